@@ -1,0 +1,80 @@
+"""Keys derived from the one secret: separate ones for fields, indexes, chains and cookies."""
+
+import base64
+import hashlib
+import hmac
+import os
+from dataclasses import dataclass, field
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+
+class WrongKey(Exception):
+    """The secret key is not the one that the database was written with."""
+
+
+@dataclass(frozen=True)
+class Keys:
+    """All derived keys. Argument: `secret`, at least 32 bytes, from LINLI_SECRET_KEY."""
+
+    secret: bytes = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if len(self.secret) < 32:
+            raise ValueError("the secret key has at least 32 bytes")
+        for name in ("fields", "indexes", "chains", "cookies", "push"):
+            object.__setattr__(self, "_" + name, _derive(self.secret, name))
+
+    @classmethod
+    def from_text(cls, text: str) -> "Keys":
+        """Read a secret written as base64 or as any text of 32 or more bytes."""
+        try:
+            raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        except ValueError:
+            raw = b""
+        return cls(raw if len(raw) >= 32 else text.encode())
+
+    @property
+    def fingerprint(self) -> str:
+        """Eight characters by which two people can compare keys without showing them."""
+        return _derive(self.secret, "fingerprint").hex()[:8]
+
+    def chain(self, content: bytes) -> str:
+        """The evidence code (HMAC-SHA-256, hex) of an entry's canonical content."""
+        return hmac.new(self._key("chains"), content, hashlib.sha256).hexdigest()
+
+    def index(self, value: str) -> str:
+        """A blind index: equal values give equal codes, and the code tells nothing without the key."""
+        return hmac.new(self._key("indexes"), value.encode(), hashlib.sha256).hexdigest()[:32]
+
+    def token(self, value: str) -> str:
+        """The stored form of a session token, invitation or one-time code."""
+        return hmac.new(self._key("cookies"), value.encode(), hashlib.sha256).hexdigest()
+
+    def push(self) -> bytes:
+        """32 bytes from which the Web Push key pair is made."""
+        return self._key("push")
+
+    def seal(self, value: str, where: str) -> str:
+        """Encrypt a field (AES-GCM). `where` is "table.column.row" and is checked when it is opened."""
+        nonce = os.urandom(12)
+        sealed = AESGCM(self._key("fields")).encrypt(nonce, value.encode(), where.encode())
+        return base64.b64encode(nonce + sealed).decode()
+
+    def open(self, sealed: str, where: str) -> str:
+        """Decrypt a field. Refuses (WrongKey) another key, a changed value or one moved from elsewhere."""
+        raw = base64.b64decode(sealed)
+        try:
+            return AESGCM(self._key("fields")).decrypt(raw[:12], raw[12:], where.encode()).decode()
+        except Exception as problem:
+            raise WrongKey(where) from problem
+
+    def _key(self, name: str) -> bytes:
+        key: bytes = getattr(self, "_" + name)
+        return key
+
+
+def _derive(secret: bytes, name: str) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"linli/" + name.encode()).derive(secret)

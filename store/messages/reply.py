@@ -1,0 +1,141 @@
+"""What the bot says: keys of texts and data, laid out by each channel in the reader's language."""
+
+from dataclasses import replace
+from enum import StrEnum
+from typing import Any
+
+from store.records import enumeration, record
+
+
+@record
+class Text:
+    """A text to be rendered in the reader's language.
+
+    Arguments: `key`, "path/of/file.message" or "path/of/file.message.attribute" below `locales/<language>/`;
+    `values`, its variables: strings, integers, dates, aware times, other texts, or tuples of texts (shown one a line).
+    """
+
+    key: str
+    values: dict[str, Any]
+
+
+Words = Text | str
+"""A text to render, or words that somebody wrote (a name, a title) and that stay as they are."""
+
+
+@enumeration
+class Style(StrEnum):
+    """How prominent an option is."""
+
+    PLAIN = "plain"
+    MAIN = "main"
+    DANGER = "danger"
+    PAGE = "page"
+
+
+@record
+class Option:
+    """One answer that can be tapped. `id` carries run, question key and answer, within 64 bytes."""
+
+    id: str
+    label: Words
+    style: Style = Style.PLAIN
+
+
+@record
+class Bar:
+    """One bar of a chart: `value` of `of`, both counts."""
+
+    label: str
+    value: int
+    of: int
+
+
+@record
+class BarChart:
+    """A chart picture of progress by place."""
+
+    title: Words
+    bars: tuple[Bar, ...]
+    caption: Words = ""
+
+
+@record
+class Code:
+    """A QR picture that opens `address`, with a title and a line below it."""
+
+    address: str
+    title: Words
+    caption: Words = ""
+
+
+@record
+class Picture:
+    """A picture: exactly one of a stored one (media id), a chart, or a QR code. `alt` says it in words."""
+
+    alt: Words
+    media: str | None = None
+    chart: BarChart | None = None
+    code: Code | None = None
+
+
+@record
+class Sheet:
+    """A spreadsheet to be written as .xlsx: headings, then rows of strings, integers, dates and times."""
+
+    name: Words
+    headings: tuple[Words, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+
+@record
+class Attachment:
+    """A file for the reader: exactly one of a stored one (media id) or a sheet."""
+
+    name: Words
+    media: str | None = None
+    sheet: Sheet | None = None
+
+
+@enumeration
+class Input(StrEnum):
+    """What the pending question waits for, so that a channel can offer the right way to give it."""
+
+    NOTHING = "nothing"
+    TEXT = "text"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    PHOTOS = "photos"
+    FILE = "file"
+    PLACE = "place"
+    DAY = "day"
+    TIME = "time"
+    CODE = "code"
+    PERSON = "person"
+
+
+@record
+class Reply:
+    """Everything the bot says in one turn, in order: lines, pictures, files, then the options of the pending question.
+
+    `ended` tells that no question is pending. `edits` tells that the newest message with options is to be replaced by
+    this one (a person taps through pages); a channel that cannot edit sends it anew.
+    """
+
+    lines: tuple[Words, ...] = ()
+    options: tuple[Option, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    files: tuple[Attachment, ...] = ()
+    input: Input = Input.NOTHING
+    ended: bool = False
+    edits: bool = False
+
+    def before(self, other: "Reply") -> "Reply":
+        """This reply followed by another one, as one."""
+        return replace(
+            other,
+            lines=self.lines + other.lines,
+            pictures=self.pictures + other.pictures,
+            files=self.files + other.files,
+            edits=self.edits or other.edits,
+        )

@@ -1,0 +1,144 @@
+"""One act: somebody does an operation, with their own rights, inside one transaction."""
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+
+from store.database import Transaction
+from store.keys import Keys
+from store.messages.message import Message
+from store.records import record
+from store.refusals import Refused
+from store.rights.roles import STAFF, Assurance, Role
+from store.rights.table import RIGHTS, Right
+
+P = ParamSpec("P")
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+@record
+class Grant:
+    """A role that is held now, in an area. `path` is the area's place in the tree, "/1/4/9/"."""
+
+    role: Role
+    area: int
+    path: str
+
+
+@record
+class Caller:
+    """Who acts: the account, the person behind it if known, and the roles they hold at this moment."""
+
+    account: int | None
+    person: int | None
+    name: str
+    assurance: Assurance
+    language: str
+    channel: str
+    zone: str = "Asia/Shanghai"
+    home: str | None = None
+    grants: tuple[Grant, ...] = ()
+    is_demo: bool = False
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether they hold a role that serves residents."""
+        return any(grant.role in STAFF for grant in self.grants)
+
+
+@dataclass
+class Act:
+    """What an operation is given: the transaction, the caller, and the message that caused it (evidence)."""
+
+    transaction: Transaction
+    caller: Caller
+    keys: Keys
+    message: Message | None = None
+    right: Right | None = None
+    checked: bool = field(default=False)
+
+    def now(self) -> datetime:
+        """The time by which deadlines are judged: read after the lock is held, never earlier than recorded."""
+        return self.transaction.now()
+
+    def person(self) -> int:
+        """The acting person, for an operation on themselves.
+
+        Refuses guests and people we are not sure enough of.
+        """
+        right = self._right()
+        if self.caller.person is None or self.caller.assurance < right.assurance:
+            raise Refused("rights.unverified")
+        self.checked = True
+        return self.caller.person
+
+    def require(self, path: str) -> None:
+        """Make sure that a role of the caller reaches the area at `path`. Refuses with `rights.area`."""
+        self.checked = True
+        if not any(path.startswith(scope) for scope in self.scopes()):
+            raise Refused("rights.area")
+
+    def scopes(self) -> tuple[str, ...]:
+        """Paths of the areas in which the caller's roles allow this operation, none inside another."""
+        right = self._right()
+        self.checked = True
+        paths = sorted({grant.path for grant in self.caller.grants if grant.role in right.roles}, key=len)
+        kept: list[str] = []
+        for path in paths:
+            if not any(path.startswith(outer) for outer in kept):
+                kept.append(path)
+        return tuple(kept)
+
+    def _right(self) -> Right:
+        if self.right is None:
+            raise RuntimeError("rights are only asked inside an operation")
+        return self.right
+
+
+class Operation(Protocol[P, T_co]):
+    """Something that a conversation may do or look up, under a name in the table of rights."""
+
+    __name__: str
+    operation: str
+
+    def __call__(self, act: Act, /, *args: P.args, **kwargs: P.kwargs) -> T_co: ...
+
+
+OPERATIONS: dict[str, Callable[..., Any]] = {}
+
+
+def operation(name: str) -> Callable[[Callable[Concatenate[Act, P], T]], Operation[P, T]]:
+    """Declare an operation under `name`, a row of the table of rights.
+
+    The caller must hold one of its roles or act for themselves; an operation that roles allow must also ask
+    `act.require`, `act.scopes` or `act.person`, and fails closed (as a fault) when it forgets.
+    """
+    right = RIGHTS[name]
+
+    def declare(function: Callable[Concatenate[Act, P], T]) -> Operation[P, T]:
+        @functools.wraps(function)
+        def guarded(act: Act, /, *args: P.args, **kwargs: P.kwargs) -> T:
+            caller = act.caller
+            if not right.guest:
+                staff = any(grant.role in right.roles for grant in caller.grants)
+                if not staff and not right.own:
+                    raise Refused("rights.role")
+                if caller.assurance < right.assurance:
+                    raise Refused("rights.unverified")
+            outer, act.right, act.checked = (act.right, act.checked), right, right.guest
+            try:
+                result = function(act, *args, **kwargs)
+                if not act.checked:
+                    raise RuntimeError(f"{name} did not check whose thing it is")
+                return result
+            finally:
+                act.right, act.checked = outer
+
+        guarded.operation = name  # type: ignore[attr-defined]  # functools.wraps types no own attributes
+        OPERATIONS[f"{function.__module__}.{function.__name__}"] = guarded
+        return guarded  # type: ignore[return-value]  # the attribute above makes it an Operation
+
+    return declare

@@ -1,0 +1,54 @@
+"""The one table of rights: which role may do which operation, and how sure we must be who it is."""
+
+from store.records import record
+from store.rights.roles import Assurance, Role
+
+R = Role
+
+
+@record
+class Right:
+    """Who may do an operation.
+
+    Arguments: `roles`, who may do it for things inside the area of their role; `own`, whether a person may do it for
+    themselves; `guest`, whether somebody unknown may; `assurance`, the least certainty about the person.
+    """
+
+    roles: frozenset[Role] = frozenset()
+    own: bool = False
+    guest: bool = False
+    assurance: Assurance = Assurance.VERIFIED
+
+
+ANYONE = Right(guest=True, own=True, assurance=Assurance.GUEST)
+OWN = Right(own=True)
+
+PUBLISHERS = frozenset({R.DISTRICT_ADMIN, R.STREET_OFFICIAL, R.COMMUNITY_WORKER})
+FOLLOW_UP = PUBLISHERS | {R.GRID_WORKER}
+
+RIGHTS: dict[str, Right] = {
+    "pledge.list": ANYONE,
+    "pledge.read": ANYONE,
+    "pledge.sign": OWN,
+    "pledge.withdraw": OWN,
+    "pledge.dispute": OWN,
+    "pledge.mine": OWN,
+    "pledge.draft": Right(PUBLISHERS),
+    "pledge.publish": Right(PUBLISHERS),
+    "pledge.change": Right(PUBLISHERS),
+    "pledge.paper": Right(FOLLOW_UP),
+    "pledge.paper_check": Right(FOLLOW_UP),
+    "pledge.settle_dispute": Right(PUBLISHERS),
+    "pledge.progress": Right(FOLLOW_UP | {R.MICROGRID_HEAD, R.COMMISSIONER}),
+    "pledge.unsigned": Right(FOLLOW_UP | {R.MICROGRID_HEAD}),
+    "pledge.call_sheet": Right(FOLLOW_UP),
+    "pledge.outreach": Right(FOLLOW_UP | {R.MICROGRID_HEAD}),
+    "pledge.remind": Right(FOLLOW_UP),
+    "account.language": ANYONE,
+    "account.sessions": Right(own=True, guest=True, assurance=Assurance.GUEST),
+    "account.end_session": Right(own=True, guest=True, assurance=Assurance.GUEST),
+    "media.text": ANYONE,
+    "person.self": Right(own=True, guest=True, assurance=Assurance.GUEST),
+    "area.mine": Right(FOLLOW_UP | {R.MICROGRID_HEAD, R.COMMISSIONER}),
+    "invitation.issue": Right(PUBLISHERS | {R.GRID_WORKER}),
+}
