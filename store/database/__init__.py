@@ -1,0 +1,7 @@
+"""One database, SQLite or PostgreSQL: steps that write, queries that read, statements compiled once."""
+
+from store.database.database import Database
+from store.database.transaction import Fixed, Transaction
+from store.database.unavailable import Unavailable
+
+__all__ = ["Database", "Fixed", "Transaction", "Unavailable"]
