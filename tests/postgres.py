@@ -95,7 +95,16 @@ def running_postgres(folder: Path) -> Iterator[str]:
     data.mkdir()
     if user is not None:
         shutil.chown(data, user)
-    initdb = [str(binaries / "initdb"), "-D", str(data), "-U", "postgres", "--auth=trust", "--no-sync", "--encoding=UTF8"]
+    initdb = [
+        str(binaries / "initdb"),
+        "-D",
+        str(data),
+        "-U",
+        "postgres",
+        "--auth=trust",
+        "--no-sync",
+        "--encoding=UTF8",
+    ]
     subprocess.run([*initdb, "--no-locale"], user=user, check=True, stdout=subprocess.DEVNULL, cwd=folder)
     port = _free_port()
     command = [str(binaries / "postgres"), "-D", str(data), "-h", "127.0.0.1", "-p", str(port), "-k", ""]

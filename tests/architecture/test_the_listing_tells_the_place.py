@@ -1,0 +1,77 @@
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.tree import ROOT, folders, python_files
+
+MOST_ENTRIES = 14
+MOST_LINES = 350
+NAMES_THAT_SAY_NOTHING = {
+    "common", "core", "helper", "helpers", "lib", "manager", "managers", "misc", "shared", "util", "utils",
+}  # fmt: skip
+# One file a migration: their number is set by time, and Alembic loads them by path.
+MIGRATIONS = Path("store/migrations")
+
+
+def is_conversation(file: Path) -> bool:
+    """Whether a file registers a conversation, that is, has a function decorated with `@flow(...)`."""
+    tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.AsyncFunctionDef)]
+    decorators = [decorator for function in functions for decorator in function.decorator_list]
+    return any(
+        isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Name) and decorator.func.id == "flow"
+        for decorator in decorators
+    )
+
+
+def conversations() -> list[Path]:
+    return [file for file in python_files("flows") if "engine" not in file.parts and is_conversation(file)]
+
+
+@pytest.mark.parametrize("folder", list(folders()), ids=str)
+def test_a_folder_has_about_a_dozen_entries(folder: Path) -> None:
+    if folder == MIGRATIONS / "versions":
+        pytest.skip("grows with time")
+    unseen = {"__init__.py", "__main__.py", "__pycache__"}
+    entries = [path.name for path in (ROOT / folder).iterdir() if path.name not in unseen]
+    assert len(entries) <= MOST_ENTRIES, f"{folder} is more than one idea: {sorted(entries)}"
+
+
+def test_a_file_fits_a_head() -> None:
+    tests = [path.relative_to(ROOT) for path in (ROOT / "tests").rglob("*.py")]
+    lengths = {file: len((ROOT / file).read_text(encoding="utf-8").splitlines()) for file in [*python_files(), *tests]}
+    assert {file: length for file, length in lengths.items() if length > MOST_LINES} == {}
+
+
+def test_no_name_says_nothing() -> None:
+    everything = {*python_files(), *folders()}
+    assert [path for path in everything if path.stem in NAMES_THAT_SAY_NOTHING] == []
+
+
+def test_every_folder_of_code_is_a_package_so_that_the_linter_sees_it() -> None:
+    with_code = {file.parent for file in python_files() if not file.is_relative_to(MIGRATIONS)}
+    assert [folder for folder in sorted(with_code) if not (ROOT / folder / "__init__.py").exists()] == []
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+def test_every_conversation_has_its_texts_in_a_file_of_the_same_name(locale: str) -> None:
+    texts = [ROOT / "locales" / locale / file.relative_to("flows").with_suffix(".ftl") for file in conversations()]
+    assert texts, "there is no conversation: has the decorator another name?"
+    assert [text.relative_to(ROOT) for text in texts if not text.exists()] == []
+
+
+def test_what_is_silenced_gives_its_reason() -> None:
+    silencer = re.compile(
+        r"#\s*(?:noqa(?::\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*)?|type:\s*ignore(?:\[[^]]*\])?)(?P<reason>.*)$"
+    )
+    unexplained = []
+    for file in python_files():
+        lines = (ROOT / file).read_text(encoding="utf-8").splitlines()
+        for number, line in enumerate(lines):
+            found = silencer.search(line)
+            above = number > 0 and lines[number - 1].lstrip().startswith("#")
+            if found and not above and not re.search(r"\w{2,}", found["reason"]):
+                unexplained.append(f"{file}:{number + 1}")
+    assert unexplained == []
