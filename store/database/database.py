@@ -55,8 +55,8 @@ class Database:
     def write(self, step: Callable[[Transaction], T]) -> T:
         """Run a step and return its result once it is lasting: only after COMMIT has returned.
 
-        The step may be run more than once (the earlier run then left nothing), so it is a pure function of its arguments
-        and the database. What it raises comes out here and everything it did is undone.
+        The step may be run more than once (the earlier run then left nothing), so it is a pure function of its
+        arguments and the database. What it raises comes out here and everything it did is undone.
         Refuses (Unavailable) when the disk is full or the server does not answer.
         """
         return self._engine.write(step)

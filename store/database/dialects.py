@@ -4,11 +4,10 @@ import enum
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-import sqlalchemy
 from sqlalchemy import BigInteger, Connection, Select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Dialect
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.types import TIMESTAMP, TypeDecorator, TypeEngine
 
 AnySelect = TypeVar("AnySelect", bound=Select[Any])
@@ -55,7 +54,7 @@ def moment(value: int) -> datetime:
 def insert_or_ignore(table: Any, *keys: str) -> postgresql.Insert:
     """An INSERT that does nothing when the row is already there.
 
-    Arguments: `table`, a table or a table class; `keys`, the columns whose uniqueness is meant (any, when none is given).
+    Arguments: `table`, a table or a table class; `keys`, the columns whose uniqueness is meant (any, if none is given).
     """
     return postgresql.insert(table).on_conflict_do_nothing(index_elements=list(keys) or None)
 
@@ -127,7 +126,8 @@ def trouble(error: DBAPIError, connection: Connection | None = None) -> Trouble 
     if error.connection_invalidated:
         return Trouble.lost
     state = getattr(original, "sqlstate", None)
-    if state is None and isinstance(error, sqlalchemy.exc.OperationalError) and error.statement is None:
+    if state is None and isinstance(error, OperationalError):
+        # The server could not be reached, or refused the connection before there was a session to report a state.
         return Trouble.lost
     return _POSTGRESQL.get(state or "")
 
@@ -137,16 +137,16 @@ def in_transaction(connection: Connection) -> bool:
     return bool(getattr(connection.connection.dbapi_connection, "in_transaction", True))
 
 
-SENTENCES = {
+_SENTENCES = {
     Trouble.conflict: "Too many changes to the same records at once; nothing was stored. Please try again.",
-    Trouble.lost: "The database does not answer; nothing was stored. Check that the server of LINLI_DATABASE_URL runs.",
+    Trouble.lost: "The database does not answer ({detail}); nothing was stored. Is LINLI_DATABASE_URL right?",
     Trouble.full: "The disk of the database is full; nothing was stored. Free some space on it.",
-    Trouble.busy: "The database has been kept busy by another program for too long; nothing was stored. End that program.",
-    Trouble.failing: "The database cannot be read or written ({detail}); nothing was stored. Check its disk and its rights.",
+    Trouble.busy: "Another program has kept the database busy for too long; nothing was stored. End that program.",
+    Trouble.failing: "The database fails ({detail}); nothing was stored. Check its disk and its access rights.",
 }
 
 
 def sentence(kind: Trouble, error: BaseException) -> str:
-    """What an operator is told about a trouble."""
-    detail = str(getattr(error, "orig", None) or error).strip()
-    return SENTENCES[kind].format(detail=detail)
+    """What an operator is told about a trouble, in one line."""
+    detail = " ".join(str(getattr(error, "orig", None) or error).split())
+    return _SENTENCES[kind].format(detail=detail)

@@ -10,13 +10,14 @@ from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from store.database.dialects import Trouble, sentence, trouble
 from store.database.faults import reached
 from store.database.transaction import Transaction
 from store.database.unavailable import Unavailable
+from store.database.waiting import run_calls
 
 T = TypeVar("T")
 
@@ -55,13 +56,13 @@ class PostgreSQL:
         while True:
             attempt = _Attempt(step, self._write_once)
             if attempt.trouble is None:
-                return cast(T, attempt.result())
+                return cast("T", attempt.result())
             attempts[attempt.trouble] = left = attempts.get(attempt.trouble, 1) - 1
             if left <= 0:
                 raise Unavailable(sentence(attempt.trouble, attempt.error or PoolTimeout())) from attempt.error
             tried = CONFLICT_ATTEMPTS - left
             # Two steps that met in a deadlock must not meet again at the same moment.
-            time.sleep(random.uniform(0, 0.01 * 2 ** min(tried, 5)))
+            time.sleep(random.uniform(0, 0.01 * 2 ** min(tried, 5)))  # noqa: S311 - no secret
 
     async def write_soon(self, step: Callable[[Transaction], T]) -> T:
         self._refuse_when_closed()
@@ -72,7 +73,7 @@ class PostgreSQL:
         while True:
             attempt = _Attempt(query, self._read_once)
             if attempt.trouble is None:
-                return cast(T, attempt.result())
+                return cast("T", attempt.result())
             attempts -= 1
             if attempts == 0:
                 raise Unavailable(sentence(attempt.trouble, attempt.error or PoolTimeout())) from attempt.error
@@ -97,7 +98,8 @@ class PostgreSQL:
         with self._writers.connect() as connection, connection.begin() as current:
             transaction = attempt.run(connection)
             if attempt.trouble is not None or attempt.error is not None:
-                return current.rollback()
+                current.rollback()
+                return
             reached("before-commit")
             try:
                 current.commit()
@@ -129,14 +131,14 @@ class _Attempt:
         except PoolTimeout as error:
             raise Unavailable(CROWDED) from error
         except DBAPIError as error:
-            self.error = self.error or error
-            self.trouble = self.trouble or trouble(error) or _unreachable(error)
+            self.error = error
+            self.trouble = trouble(error)
 
     def run(self, connection: Connection) -> Transaction:
         transaction = Transaction(connection, _clock)
         try:
             self._value = self._step(transaction)
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - it is raised again, to the caller
             self.error = error
         # The step may have caught the error itself; a deadlock must not become its answer.
         self.trouble = transaction.trouble
@@ -145,13 +147,8 @@ class _Attempt:
     def result(self) -> Any:
         if self.error is not None:
             raise self.error
-        for call in self.calls:
-            call()
+        run_calls(self.calls)
         return self._value
-
-
-def _unreachable(error: DBAPIError) -> Trouble | None:
-    return Trouble.lost if isinstance(error, OperationalError) and getattr(error.orig, "sqlstate", None) is None else None
 
 
 def _clock(connection: Connection) -> datetime:

@@ -46,9 +46,9 @@ class _Compiled:
     __slots__ = ("_binds", "_keys", "_positional", "_results", "text")
 
     def __init__(self, statement: Executable, dialect: Dialect) -> None:
-        element = cast(ClauseElement, statement)
+        element = cast("ClauseElement", statement)
         if isinstance(element, Insert) and not element._returning:
-            # Without this PostgreSQL would add RETURNING of the primary key, and a round trip would carry rows nobody reads.
+            # Without this PostgreSQL would add RETURNING of the primary key, and nobody reads it.
             element = element.inline()
         made: Any = element.compile(dialect=dialect)
         if made.post_compile_params or made.insert_prefetch or made.update_prefetch:
@@ -59,7 +59,8 @@ class _Compiled:
         self._binds = []
         for name in names:
             bind = made.binds[name]
-            self._binds.append((name, bind.required, bind.value, bind.type.dialect_impl(dialect).bind_processor(dialect)))
+            convert = bind.type.dialect_impl(dialect).bind_processor(dialect)
+            self._binds.append((name, bind.required, bind.value, convert))
         self._keys, self._results = _result_converters(element, dialect)
 
     def parameters(self, values: Mapping[str, Any]) -> Any:
@@ -78,12 +79,13 @@ class _Compiled:
         if not result.returns_rows:
             return []
         if self._results is None:
-            return cast(Rows, result.all())
+            return cast("Rows", result.all())
+        converters = self._results
         converted = (
-            tuple(value if convert is None else convert(value) for convert, value in zip(self._results, row, strict=True))
+            tuple(value if convert is None else convert(value) for convert, value in zip(converters, row, strict=True))
             for row in result
         )
-        return cast(Rows, IteratorResult(self._keys, converted).all())
+        return cast("Rows", IteratorResult(self._keys, converted).all())
 
 
 def _result_converters(element: ClauseElement, dialect: Dialect) -> tuple[SimpleResultMetaData, list[Any] | None]:
@@ -96,15 +98,15 @@ def _result_converters(element: ClauseElement, dialect: Dialect) -> tuple[Simple
 class Transaction:
     """Statements that become lasting together or not at all; given to every step and query.
 
-    A step may be run again after a deadlock, a lost connection or a full disk, so it depends on nothing but its arguments
-    and the database, and changes nothing else; what must happen once, after it, goes through `after_commit`.
+    A step may be run again after a deadlock, a lost connection or a full disk, so it depends on nothing but its
+    arguments and the database, and changes nothing else; what must happen after it goes through `after_commit`.
     """
 
     __slots__ = ("_clock", "calls", "connection", "dialect", "trouble")
 
     def __init__(self, connection: Connection, clock: Callable[[Connection], datetime]) -> None:
         self.connection = connection
-        self.dialect: Literal["sqlite", "postgresql"] = cast(Any, connection.dialect.name)
+        self.dialect: Literal["sqlite", "postgresql"] = cast("Any", connection.dialect.name)
         self.calls: list[Callable[[], None]] = []
         self.trouble: Trouble | None = None
         self._clock = clock
@@ -117,7 +119,7 @@ class Transaction:
                 return made.rows(self.connection.exec_driver_sql(made.text, made.parameters(values)))
         with self._watched():
             result = self.connection.execute(statement, values or None)
-            return cast(Rows, result.all()) if result.returns_rows else []
+            return cast("Rows", result.all()) if result.returns_rows else []
 
     def one(self, statement: Executable | Fixed, /, **values: Any) -> Row[Any] | None:
         """The first row, or None."""

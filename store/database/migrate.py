@@ -1,0 +1,181 @@
+"""Bring a database's tables up to this version of the program."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, MetaData, create_engine, inspect, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError
+
+from store.database.database import Database
+from store.database.dialects import Trouble, sentence, trouble
+from store.database.unavailable import Unavailable
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+FOLDER = Path(__file__).parent.parent / "migrations"
+# Any number that nothing else in the same database uses for an advisory lock.
+LOCK = 7_205_519_118
+_NEWER = (
+    "The database was written by a newer version of Linli (revision {revision}); install that version or a newer one."
+)
+
+
+def migrate(
+    database: Database | str, *, to: str = "head", folder: Path = FOLDER, tables: MetaData | None = None
+) -> None:
+    """Bring the tables up to this version; does nothing when they are already there.
+
+    Everything happens in one transaction, and two programs that start at once take turns.
+    Arguments: `database`, an open database or its address; `to`, the revision to reach; `folder`, where `versions` is;
+    `tables`, what they should give (by default every table of the program).
+    Refuses (Unavailable) a database that a newer version has written, and one that cannot be reached.
+    """
+    from alembic import command
+
+    with _alone(_url(database)) as connection:
+        current = _current(connection)
+        if current is not None and current not in _revisions(folder):
+            raise Unavailable(_NEWER.format(revision=current))
+        if current is None and not _revisions(folder):
+            return
+        command.upgrade(_configuration(connection, folder, tables), to)
+
+
+def pending(database: Database | str, *, folder: Path = FOLDER) -> bool:
+    """Whether `migrate` has something to do.
+
+    Refuses (Unavailable) like `migrate`.
+    """
+    revisions = _revisions(folder)
+    address = _address(_url(database))
+    if address.get_backend_name() == "sqlite" and not Path(address.database or "").exists():
+        return bool(revisions)
+    with _connected(address) as connection:
+        current = _current(connection)
+    if current is not None and current not in revisions:
+        raise Unavailable(_NEWER.format(revision=current))
+    return current != newest(folder)
+
+
+def newest(folder: Path = FOLDER) -> str | None:
+    """The last revision that this version of the program knows.
+
+    Refuses (ValueError) a folder in which revisions have branched.
+    """
+    revisions = _revisions(folder)
+    last = set(revisions) - set(revisions.values())
+    if len(last) > 1:
+        raise ValueError(f"migrations have branched, chain them: {', '.join(sorted(last))}")
+    return last.pop() if last else None
+
+
+def draft(message: str, *, folder: Path = FOLDER, tables: MetaData | None = None) -> Path:
+    """Write the next revision from what the tables have that the revisions do not; read it before committing it.
+
+    Arguments: `message`, what it changes, in a few words; `folder` and `tables` as for `migrate`.
+    """
+    import tempfile
+
+    from alembic import command
+
+    with tempfile.TemporaryDirectory() as place:
+        url = f"sqlite:///{place}/draft.db"
+        migrate(url, folder=folder, tables=tables)
+        with _alone(url) as connection:
+            number = f"{len(_revisions(folder)) + 1:04d}"
+            made: Any = command.revision(
+                _configuration(connection, folder, tables), message, autogenerate=True, rev_id=number
+            )
+    _revisions.cache_clear()
+    return Path(made.path)
+
+
+def differences(database: Database | str, tables: MetaData | None = None) -> list[Any]:
+    """What the tables in a database lack or have beyond those of the program; empty after `migrate`."""
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    from store.migrations.tables import comparison, every_table
+
+    with _connected(_address(_url(database))) as connection:
+        context = MigrationContext.configure(connection, opts=comparison())
+        return list(compare_metadata(context, tables if tables is not None else every_table()))
+
+
+def _configuration(connection: Connection, folder: Path, tables: MetaData | None) -> "Config":
+    from alembic.config import Config
+
+    made = Config(attributes={"connection": connection, "tables": tables})
+    made.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    made.set_main_option("version_locations", str(folder / "versions").replace("%", "%%"))
+    made.set_main_option("path_separator", "newline")
+    made.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    return made
+
+
+@contextmanager
+def _alone(url: str) -> Iterator[Connection]:
+    """A transaction beside which nobody else migrates, committed at the end."""
+    with _connected(_address(url), write=True) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": LOCK})
+        yield connection
+        if connection.dialect.name == "sqlite":
+            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+            if broken:
+                raise Unavailable(f"Rows would refer to nothing, so nothing was changed: {broken[:5]}")
+
+
+@contextmanager
+def _connected(address: URL, *, write: bool = False) -> Iterator[Connection]:
+    if address.get_backend_name() == "sqlite":
+        from store.database.sqlite import connections
+
+        Path(address.database or "").parent.mkdir(parents=True, exist_ok=True)
+        # A changed table is copied and replaced, which foreign keys would take for the removal of its rows.
+        engine = connections(address, "BEGIN IMMEDIATE" if write else "BEGIN", size=1, foreign_keys=False)
+    else:
+        engine = create_engine(address.set(drivername="postgresql+psycopg"))
+    try:
+        with engine.connect() as connection:
+            yield connection
+            if write:
+                connection.commit()
+    except DBAPIError as error:
+        raise Unavailable(sentence(trouble(error) or Trouble.failing, error)) from error
+    finally:
+        engine.dispose()
+
+
+def _current(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    revision: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return revision
+
+
+@cache
+def _revisions(folder: Path) -> dict[str, str | None]:
+    """Each revision and the one before it, read without importing Alembic, which takes a third of a second."""
+    found: dict[str, str | None] = {}
+    for file in sorted((folder / "versions").glob("*.py")):
+        source = file.read_text(encoding="utf-8")
+        own = re.search(r"^revision\b[^=]*=\s*['\"](.+?)['\"]", source, re.MULTILINE)
+        before = re.search(r"^down_revision\b[^=]*=\s*['\"](.+?)['\"]", source, re.MULTILINE)
+        if own:
+            found[own[1]] = before[1] if before else None
+    return found
+
+
+def _url(database: Database | str) -> str:
+    return database if isinstance(database, str) else database.url
+
+
+def _address(url: str) -> URL:
+    return make_url("postgresql://" + url.removeprefix("postgres://") if url.startswith("postgres://") else url)
