@@ -106,7 +106,7 @@ _SIMPLE: dict[str, Callable[[Any], Any]] = {
 
 
 @cache
-def _fields(cls: type[Any]) -> tuple[tuple[str, Any], ...]:
+def _fields(cls: Any) -> tuple[tuple[str, Any], ...]:
     return tuple((field.name, field.default) for field in dataclasses.fields(cls))
 
 

@@ -1,0 +1,188 @@
+"""What a conversation is written against: ask, look, do, say."""
+
+import enum
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import date, datetime, time
+from typing import Any, Concatenate, ParamSpec, TypeVar
+from zoneinfo import ZoneInfo
+
+from flows.engine.flow import Flow
+from flows.engine.questions.base import Question, Shown
+from flows.engine.questions.choice import Choose, ChooseMany, Confirm
+from flows.engine.questions.gathered import File, Person, Photos, Place
+from flows.engine.questions.pages import Read
+from flows.engine.questions.typed import Ask, Code, Day, TextRule, Time
+from flows.engine.replay import Replay
+from store.messages.message import Media, Position
+from store.messages.reply import Attachment, Picture, Style, Text, Words
+from store.rights.act import Act, Caller
+
+P = ParamSpec("P")
+T = TypeVar("T")
+E = TypeVar("E", bound=enum.Enum)
+
+
+class Chat:
+    """One run of a conversation with one person.
+
+    Every `await` waits for the person; the function runs again from its top on each message and gets the answers
+    given before. So it reads by `look`, writes by `do`, and knows no clock but `now`.
+    """
+
+    def __init__(self, replay: Replay, flow: Flow) -> None:
+        self._replay = replay
+        self._flow = flow
+
+    @property
+    def caller(self) -> Caller:
+        """Who is talking, with the roles they hold."""
+        return self._replay.act.caller
+
+    @property
+    def args(self) -> dict[str, Any]:
+        """What the conversation was started with, by a link or another conversation."""
+        return self._replay.run.args
+
+    @property
+    def now(self) -> datetime:
+        """When the message came, for wording only; deadlines are judged by the store."""
+        return self._replay.at
+
+    @property
+    def today(self) -> date:
+        """The day of the message where the person lives."""
+        return self.now.astimezone(ZoneInfo(self.caller.zone)).date()
+
+    def text(self, key: str, **values: Any) -> Text:
+        """A text of this conversation; a key with a slash is one of another file."""
+        return Text(key if "/" in key else f"{self._flow.texts}.{key}", values)
+
+    def say(self, key: str, **values: Any) -> None:
+        """Say a text. Only what is said after the newest answer is sent."""
+        self._replay.say(self.text(key, **values))
+
+    def quote(self, words: str) -> None:
+        """Show words that somebody wrote, as they are."""
+        self._replay.say(words)
+
+    def show(self, picture: Picture) -> None:
+        """Show a picture."""
+        self._replay.pictures.append(picture)
+
+    def attach(self, attachment: Attachment) -> None:
+        """Give a file."""
+        self._replay.files.append(attachment)
+
+    def suggest(self, *flows: str) -> None:
+        """Offer other conversations, by registered name, at the end of this one."""
+        self._replay.suggested.extend(flows)
+
+    def then(self, flow: str, **args: Any) -> None:
+        """Go on with another conversation when this one ends."""
+        self._replay.following = (flow, args)
+
+    def speak(self, language: str) -> None:
+        """Use another language with this account from now on."""
+        self._replay.language = language
+
+    def look(self, find: Callable[Concatenate[Act, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Look something up, with the person's own rights. Read afresh until something is done after it."""
+        found: T = self._replay.look(find, args, kwargs)
+        return found
+
+    def do(self, deed: Callable[Concatenate[Act, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do something, once, together with this message; what it refuses is refused again on replay."""
+        done: T = self._replay.do(deed, args, kwargs)
+        return done
+
+    def ask(self, key: str, rule: TextRule, suggestions: Iterable[tuple[str, Words]] = (), *, sensitive: bool = False,
+            **values: Any) -> Awaitable[str]:  # fmt: skip
+        """A text that fits `rule`. `sensitive` answers are blacked out everywhere when the conversation ends."""
+        shown = tuple(Shown(key_, label) for key_, label in suggestions)
+        return self._ask(Ask(key, self._question(key, values), rule, shown), sensitive)
+
+    def choose(
+        self,
+        key: str,
+        choices: type[E] | Sequence[tuple[str, Words]],
+        *,
+        exact: bool = False,
+        main: str | None = None,
+        **values: Any,
+    ) -> Awaitable[Any]:
+        """One of an enumeration (labels are attributes of the question's text) or of (id, label) pairs.
+
+        Gives the member or the id. `main` is the id of the option to stand out.
+        """
+        question = self._question(key, values)
+        members = choices if isinstance(choices, type) else None
+        pairs = _pairs(question, choices)
+        shown = tuple(Shown(key_, label, Style.MAIN if key_ == main else Style.PLAIN) for key_, label in pairs)
+        return self._ask(Choose(key, question, shown, members, exact))
+
+    def choose_many(self, key: str, choices: Sequence[tuple[str, Words]], *, least: int = 1, most: int = 99,
+                    **values: Any) -> Awaitable[tuple[str, ...]]:  # fmt: skip
+        """Between `least` and `most` of (id, label) pairs; gives the ids in the order of `choices`."""
+        shown = tuple(Shown(key_, label) for key_, label in choices)
+        return self._ask(ChooseMany(key, self._question(key, values), shown, least, most))
+
+    def confirm(self, key: str, *, exact: bool = False, **values: Any) -> Awaitable[bool]:
+        """Yes or no; labels are the attributes `yes` and `no` of the question's text, or plain ones."""
+        question = self._question(key, values)
+        return self._ask(Confirm(key, question, (self._label(question, "yes"), self._label(question, "no")), exact))
+
+    def read(self, key: str, pages: Sequence[str], answers: Sequence[str], **values: Any) -> Awaitable[str]:
+        """Show a text page by page; gives the one of `answers` (attributes of the text) chosen after its end."""
+        question = self._question(key, values)
+        shown = tuple(Shown(name, Text(f"{question.key}.{name}", question.values), Style.MAIN if at == 0 else Style.PLAIN)
+                      for at, name in enumerate(answers))  # fmt: skip
+        return self._ask(Read(key, question, tuple(pages), shown))
+
+    def photos(self, key: str, *, at_most: int = 9, at_least: int = 0, **values: Any) -> Awaitable[tuple[Media, ...]]:
+        """Photos, several messages as one answer."""
+        return self._ask(Photos(key, self._question(key, values), at_most, at_least))
+
+    def file(self, key: str, endings: Sequence[str], rule: TextRule | None = None, **values: Any) -> Awaitable[Media | str]:
+        """A file of one of the kinds, or typed text when `rule` is given."""
+        return self._ask(File(key, self._question(key, values), tuple(endings), rule))
+
+    def place(self, key: str, **values: Any) -> Awaitable[Position | str]:
+        """A shared location or a place in words."""
+        return self._ask(Place(key, self._question(key, values)))
+
+    def day(self, key: str, *, earliest: date | None = None, latest: date | None = None,
+            suggestions: Iterable[tuple[date, Words]] = (), **values: Any) -> Awaitable[date]:  # fmt: skip
+        """A day, both ends included."""
+        shown = tuple(Shown(day.isoformat(), label) for day, label in suggestions)
+        return self._ask(Day(key, self._question(key, values), earliest, latest, shown))
+
+    def time(self, key: str, **values: Any) -> Awaitable[time]:
+        """A time of day."""
+        return self._ask(Time(key, self._question(key, values)))
+
+    def code(self, key: str, **values: Any) -> Awaitable[str]:
+        """A one-time code."""
+        return self._ask(Code(key, self._question(key, values)), True)
+
+    def person(self, key: str, find: Callable[[Act, str], tuple[tuple[str, Words], ...]],
+               **values: Any) -> Awaitable[str]:  # fmt: skip
+        """A person found by name with the caller's own rights; gives the id chosen."""
+        act = self._replay.act
+        return self._ask(Person(key, self._question(key, values), lambda said: find(act, said)))
+
+    async def _ask(self, question: Question, sensitive: bool = False) -> Any:
+        return self._replay.ask(question, sensitive)
+
+    def _question(self, key: str, values: dict[str, Any]) -> Text:
+        return self.text(key.partition("#")[0], **values)
+
+    def _label(self, question: Text, name: str) -> Words:
+        own = Text(f"{question.key}.{name}", question.values)
+        return own if self._replay.texts.has(own.key) else Text(f"engine/questions.{name}", {})
+
+
+def _pairs(question: Text, choices: type[enum.Enum] | Sequence[tuple[str, Words]]) -> list[tuple[str, Words]]:
+    if isinstance(choices, type):
+        return [(str(member.value), Text(f"{question.key}.{str(member.value).replace('_', '-')}", question.values))
+                for member in choices]  # fmt: skip
+    return list(choices)

@@ -1,0 +1,53 @@
+"""Declaring conversations: a plain function under a registered name."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flows.engine.chat import Chat
+
+Conversation = Callable[["Chat"], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A conversation: its registered name, its function, and where its texts are.
+
+    `light`: leaving it for another one needs no question and keeps nothing. `staff`: shown in menus of workers only.
+    `order`: its place in the menu, none when it is not listed there.
+    """
+
+    name: str
+    converse: Conversation
+    texts: str
+    light: bool
+    staff: bool
+    order: int | None
+
+    @property
+    def title(self) -> str:
+        """Key of the short name that menus show."""
+        return f"{self.texts}.title"
+
+
+FLOWS: dict[str, Flow] = {}
+
+
+def flow(
+    name: str, *, light: bool = False, staff: bool = False, order: int | None = None, texts: str | None = None
+) -> Callable[[Conversation], Conversation]:
+    """Register a conversation under `name`.
+
+    Its texts are the file below `locales/<language>/` at the same path as the module below `flows/`.
+    Refuses (ValueError) a name that is taken.
+    """
+
+    def declare(converse: Conversation) -> Conversation:
+        if name in FLOWS and FLOWS[name].converse.__module__ != converse.__module__:
+            raise ValueError(f"two conversations are called {name}")
+        path = texts or converse.__module__.removeprefix("flows.").replace(".", "/")
+        FLOWS[name] = Flow(name, converse, path, light, staff, order)
+        return converse
+
+    return declare

@@ -1,0 +1,116 @@
+"""Questions answered by typing: text, a day, a time of day, a code."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import Any
+
+from flows.engine import words
+from flows.engine.questions.base import Answered, Asking, Question, Said, Shown, Turned, Unfit
+from flows.engine.state import Pending
+from store.messages.reply import Input
+
+
+@dataclass(frozen=True)
+class TextRule:
+    """How long a text may be, in characters."""
+
+    least: int
+    most: int
+
+    def check(self, text: str) -> str:
+        """The cleaned text. Raises Unfit when it is too short or too long."""
+        cleaned = words.clean(text)
+        if len(cleaned) < self.least:
+            raise Unfit("too_short" if cleaned else "empty", least=self.least)
+        if len(cleaned) > self.most:
+            raise Unfit("too_long", most=self.most, length=len(cleaned))
+        return cleaned
+
+
+def text(least: int, most: int) -> TextRule:
+    """A text of `least` to `most` characters."""
+    return TextRule(least, most)
+
+
+@dataclass(frozen=True)
+class Ask(Question):
+    """A text, with suggestions that can be tapped."""
+
+    rule: TextRule = field(default_factory=lambda: TextRule(1, 500))
+    suggestions: tuple[Shown, ...] = ()
+
+    input = Input.TEXT
+
+    def read(self, said: Said, pending: Pending, asking: Asking) -> Answered | Turned:
+        if said.option is not None:
+            for suggestion in self.suggestions:
+                if suggestion.id == said.option:
+                    return Answered(self.rule.check(asking.render(suggestion.label)))
+            raise Unfit("no_longer_offered")
+        if said.text is None:
+            raise Unfit("type_it")
+        return Answered(self.rule.check(said.text))
+
+    def shown(self, pending: Pending) -> list[Shown]:
+        return list(self.suggestions)
+
+
+@dataclass(frozen=True)
+class Day(Question):
+    """A day between `earliest` and `latest`."""
+
+    earliest: date | None = None
+    latest: date | None = None
+    suggestions: tuple[Shown, ...] = ()
+
+    input = Input.DAY
+
+    def read(self, said: Said, pending: Pending, asking: Asking) -> Answered | Turned:
+        chosen = date.fromisoformat(said.option) if said.option else words.day(said.text or "", asking.today)
+        if chosen is None:
+            raise Unfit("no_day")
+        if (self.earliest and chosen < self.earliest) or (self.latest and chosen > self.latest):
+            raise Unfit("day_outside", earliest=self.earliest or "", latest=self.latest or "")
+        return Answered(chosen)
+
+    def shown(self, pending: Pending) -> list[Shown]:
+        return list(self.suggestions)
+
+    def still(self, value: Any) -> bool:
+        return not ((self.earliest and value < self.earliest) or (self.latest and value > self.latest))
+
+
+_TIME = re.compile(r"^(早上|上午|中午|下午|晚上|傍晚)?(\d{1,2}|[零一二两三四五六七八九十]{1,3})(?:[:：点时]((\d{1,2})|半|一刻|三刻)?分?)?$")
+
+
+@dataclass(frozen=True)
+class Time(Question):
+    """A time of day: "20:00", "晚上八点半"."""
+
+    input = Input.TIME
+
+    def read(self, said: Said, pending: Pending, asking: Asking) -> Answered | Turned:
+        found = _TIME.match(words.plain(said.text or ""))
+        hour = words.number(found[2]) if found else None
+        if found is None or hour is None:
+            raise Unfit("no_time")
+        minute = {"半": 30, "一刻": 15, "三刻": 45, None: 0}.get(found[3], 0) or int(found[4] or 0)
+        if found[1] in ("下午", "晚上", "傍晚") and hour < 12:
+            hour += 12
+        if hour > 23 or minute > 59:
+            raise Unfit("no_time")
+        return Answered(time(hour, minute))
+
+
+@dataclass(frozen=True)
+class Code(Question):
+    """A one-time code: letters and digits, blanks and dashes ignored."""
+
+    input = Input.CODE
+
+    def read(self, said: Said, pending: Pending, asking: Asking) -> Answered | Turned:
+        code = re.sub(r"[\s\-]", "", words.plain(said.text or "")).upper()
+        if not re.fullmatch(r"[0-9A-Z]{4,32}", code):
+            raise Unfit("no_code")
+        return Answered(code)

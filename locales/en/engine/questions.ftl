@@ -1,0 +1,16 @@
+yes = Yes
+no = No
+back = Back
+cancel = Cancel
+done = Done
+next = Next page
+previous = Previous page
+read_on = Read on
+read_back = Page back
+page = Page { $page } of { $pages }
+ticked = ☑ { $label }
+unticked = ☐ { $label }
+photos_done = Done
+photos_none = No photos
+photos_taken = { $count } photos so far, at most { $most }. Send more, or press “Done”.
+which_person = { $count } people found. Which one?

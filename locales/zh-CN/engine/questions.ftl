@@ -1,0 +1,16 @@
+yes = 是
+no = 否
+back = 上一步
+cancel = 取消
+done = 选好了
+next = 下一页
+previous = 上一页
+read_on = 继续看
+read_back = 往回看
+page = 第 { $page } 页，共 { $pages } 页
+ticked = ☑ { $label }
+unticked = ☐ { $label }
+photos_done = 发完了
+photos_none = 没有照片
+photos_taken = 收到 { $count } 张，最多 { $most } 张。还有就继续发，没有了请点“发完了”。
+which_person = 找到 { $count } 位，是哪一位？
