@@ -18,6 +18,8 @@ from store.database.unavailable import Unavailable
 
 Rows = list[Row[Any]]
 _numbers = count()
+# Without it SQLAlchemy gives -1 for an INSERT on PostgreSQL.
+_COUNTED = {"preserve_rowcount": True}
 
 
 class Fixed:
@@ -46,10 +48,7 @@ class _Compiled:
     __slots__ = ("_binds", "_keys", "_positional", "_results", "text")
 
     def __init__(self, statement: Executable, dialect: Dialect) -> None:
-        element = cast("ClauseElement", statement)
-        if isinstance(element, Insert) and not element._returning:
-            # Without this PostgreSQL would add RETURNING of the primary key, and nobody reads it.
-            element = element.inline()
+        element = cast("ClauseElement", _without_unread_rows(statement))
         made: Any = element.compile(dialect=dialect)
         if made.post_compile_params or made.insert_prefetch or made.update_prefetch:
             raise TypeError(f"not a fixed statement, give every varying or defaulted part a bindparam: {made}")
@@ -88,6 +87,13 @@ class _Compiled:
         return cast("Rows", IteratorResult(self._keys, converted).all())
 
 
+def _without_unread_rows(statement: Executable) -> Executable:
+    # PostgreSQL would be asked for RETURNING of the primary key, which nobody reads and which hides the row count.
+    if isinstance(statement, Insert) and not statement._returning:
+        return statement.inline()
+    return statement
+
+
 def _result_converters(element: ClauseElement, dialect: Dialect) -> tuple[SimpleResultMetaData, list[Any] | None]:
     columns = list(element.exported_columns) if isinstance(element, ReturnsRows) else []
     converters = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
@@ -118,7 +124,7 @@ class Transaction:
             with self._watched():
                 return made.rows(self.connection.exec_driver_sql(made.text, made.parameters(values)))
         with self._watched():
-            result = self.connection.execute(statement, values or None)
+            result = self.connection.execute(_without_unread_rows(statement), values or None)
             return cast("Rows", result.all()) if result.returns_rows else []
 
     def one(self, statement: Executable | Fixed, /, **values: Any) -> Row[Any] | None:
@@ -136,8 +142,12 @@ class Transaction:
         with self._watched():
             if isinstance(statement, Fixed):
                 made = statement.compiled(self.connection.dialect)
-                return self.connection.exec_driver_sql(made.text, made.parameters(values)).rowcount
-            return self.connection.execute(statement, values or None).rowcount
+                result = self.connection.exec_driver_sql(made.text, made.parameters(values), _COUNTED)
+            else:
+                result = self.connection.execute(
+                    _without_unread_rows(statement), values or None, execution_options=_COUNTED
+                )
+            return len(result.all()) if result.returns_rows else result.rowcount
 
     def many(self, statement: Executable | Fixed, rows: Sequence[Mapping[str, Any]]) -> None:
         """Run a statement once for each row of values."""
