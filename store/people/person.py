@@ -1,0 +1,163 @@
+"""Persons. A person is not an address: accounts on channels point here."""
+
+import unicodedata
+from datetime import date, datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import insert, select
+from sqlmodel import Field, SQLModel, col
+
+from store.database import Transaction
+from store.database.dialects import Moment
+from store.keys import Keys
+
+
+class Person(SQLModel, table=True):
+    """A natural person or an organisation of the archive.
+
+    Phone and identity number are encrypted (associated data: table, column, `uid`) and found by blind indexes.
+    """
+
+    __tablename__ = "person"
+
+    id: int | None = Field(default=None, primary_key=True)
+    uid: str = Field(unique=True)
+    code: str | None = Field(default=None, unique=True)
+    name: str = Field(index=True)
+    is_organisation: bool = False
+    birth: date | None = None
+    gender: str | None = None
+    phone_sealed: str | None = None
+    phone_index: str | None = Field(default=None, index=True)
+    identity_sealed: str | None = None
+    identity_index: str | None = Field(default=None, index=True)
+    residence_status: str = "living"
+    full_capacity: bool = False
+    merged_into: int | None = Field(default=None, foreign_key="person.id")
+    created_at: datetime = Field(sa_type=Moment)
+    is_demo: bool = False
+
+
+def person_row(
+    keys: Keys,
+    name: str,
+    *,
+    at: datetime,
+    code: str | None = None,
+    uid: str | None = None,
+    phone: str | None = None,
+    identity: str | None = None,
+    birth: date | None = None,
+    gender: str | None = None,
+    is_organisation: bool = False,
+    full_capacity: bool = False,
+    is_demo: bool = False,
+) -> dict[str, Any]:
+    """The row of a new person, sealed, for an INSERT of one or of many.
+
+    Arguments: `code`, a short public name such as P01; `phone`, `identity`, as written by people; `full_capacity`, that
+    somebody of 16 or 17 lives on their own wages (Civil Code 18) and may act like an adult.
+    """
+    uid = uid or uuid4().hex
+    number, certificate = normal_phone(phone or ""), normal_identity(identity or "")
+    return {
+        "uid": uid,
+        "code": code,
+        "name": name,
+        "is_organisation": is_organisation,
+        "birth": birth,
+        "gender": gender,
+        "phone_sealed": keys.seal(number, f"person.phone.{uid}") if number else None,
+        "phone_index": keys.index(number) if number else None,
+        "identity_sealed": keys.seal(certificate, f"person.identity.{uid}") if certificate else None,
+        "identity_index": keys.index(certificate) if certificate else None,
+        "full_capacity": full_capacity,
+        "created_at": at,
+        "is_demo": is_demo,
+    }
+
+
+def add_person(tx: Transaction, keys: Keys, name: str, *, at: datetime | None = None, **more: Any) -> int:
+    """Put a person or organisation into the archive and give its id; `more` are the arguments of `person_row`."""
+    row = person_row(keys, name, at=at or tx.now(), **more)
+    made: int = tx.value(insert(Person).values(row).returning(col(Person.id)))
+    return made
+
+
+def person_by_code(tx: Transaction, code: str) -> int | None:
+    """The id of the person with a public code."""
+    found: int | None = tx.value(select(col(Person.id)).where(col(Person.code) == code))
+    return found
+
+
+def name_of(tx: Transaction, person_id: int) -> str:
+    """The full name of a person ("" if there is none)."""
+    return tx.value(select(col(Person.name)).where(col(Person.id) == person_id)) or ""
+
+
+def phone_of(tx: Transaction, keys: Keys, person_id: int) -> str | None:
+    """The phone number of a person, unsealed. Whoever shows it answers for the right and the purpose."""
+    return _opened(tx, keys, person_id, "phone")
+
+
+def identity_of(tx: Transaction, keys: Keys, person_id: int) -> str | None:
+    """The identity number of a person, unsealed. Whoever shows it answers for the right and the purpose."""
+    return _opened(tx, keys, person_id, "identity")
+
+
+def persons_by_phone(tx: Transaction, keys: Keys, phone: str) -> list[int]:
+    """The ids of all persons who use a phone number; a family may share one."""
+    number = normal_phone(phone)
+    if not number:
+        return []
+    return [row[0] for row in tx.run(select(col(Person.id)).where(col(Person.phone_index) == keys.index(number)))]
+
+
+def persons_by_identity(tx: Transaction, keys: Keys, identity: str) -> list[int]:
+    """The ids of the persons with an identity number."""
+    number = normal_identity(identity)
+    if not number:
+        return []
+    return [row[0] for row in tx.run(select(col(Person.id)).where(col(Person.identity_index) == keys.index(number)))]
+
+
+def normal_phone(phone: str) -> str:
+    """The digits of a phone number, without the country code 86 of a mobile number."""
+    digits = "".join(sign for sign in unicodedata.normalize("NFKC", phone) if sign.isdecimal())
+    for prefix in ("0086", "86"):
+        if digits.startswith(prefix + "1") and len(digits) == len(prefix) + 11:
+            return digits[len(prefix) :]
+    return digits
+
+
+def normal_identity(identity: str) -> str:
+    """An identity number without spaces and signs, its letters upper case."""
+    return "".join(sign for sign in unicodedata.normalize("NFKC", identity).upper() if sign.isalnum())
+
+
+def mask_name(name: str) -> str:
+    """A name as others may see it: 橘小满 becomes 橘**, Mary Wong becomes M***."""
+    if not name:
+        return ""
+    return name[0] + "*" * min(max(len(name) - 1, 1), 3)
+
+
+def mask_phone(phone: str) -> str:
+    """A phone number as others may see it: 10000000001 becomes 100****0001."""
+    if len(phone) < 8:
+        return "*" * len(phone)
+    return phone[:3] + "*" * (len(phone) - 7) + phone[-4:]
+
+
+def age_on(birth: date, day: date) -> int:
+    """The age in completed years; somebody born on 29 February has a birthday on 1 March in other years."""
+    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+
+
+def _opened(tx: Transaction, keys: Keys, person_id: int, field: str) -> str | None:
+    column = col(Person.phone_sealed) if field == "phone" else col(Person.identity_sealed)
+    row = tx.one(select(col(Person.uid), column).where(col(Person.id) == person_id))
+    if row is None or row[1] is None:
+        return None
+    return keys.open(row[1], f"person.{field}.{row[0]}")

@@ -1,0 +1,83 @@
+"""What a community may decide for itself, with the values that hold until it does; inherited down the tree of areas."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import time
+from typing import Any, get_type_hints
+from zoneinfo import ZoneInfo
+
+from pydantic import TypeAdapter, ValidationError
+
+from store.refusals import Refused
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Every rule and its default. Hours are hours, seconds are seconds, days are calendar days, ages are years."""
+
+    zone: str = "Asia/Shanghai"
+    language: str = "zh-CN"
+    quiet_from: time = time(21)
+    quiet_to: time = time(8)
+    adult_age: int = 18
+    invitation_days: int = 7
+    conversation_expiry_hours: int = 72
+    conversation_reminder_hours: int = 24
+    pledge_reminders: int = 3
+    pledge_minimum_seconds: int = 5
+    pledge_paper_second_check: bool = True
+
+
+_RANGES = {
+    "adult_age": (14, 30),
+    "invitation_days": (1, 90),
+    "conversation_expiry_hours": (1, 24 * 30),
+    "conversation_reminder_hours": (1, 24 * 30),
+    # At most three reminders a pledge (domain 3.1): a community may ask for fewer, never more.
+    "pledge_reminders": (0, 3),
+    "pledge_minimum_seconds": (0, 120),
+}
+_TYPES = {name: TypeAdapter(kind) for name, kind in get_type_hints(Rules).items()}
+_LANGUAGES = ("zh-CN", "en")
+
+
+def checked_rules(rules: Mapping[str, Any]) -> dict[str, Any]:
+    """The rules as they are stored (plain JSON values; times as "21:00").
+
+    Refuses (`areas.rule_unknown`, `areas.rule_value`) names that do not exist and values that make no sense.
+    """
+    checked = {name: read_rule(name, value) for name, value in rules.items()}
+    return {name: _TYPES[name].dump_python(value, mode="json") for name, value in checked.items()}
+
+
+def read_rule(name: str, value: Any) -> Any:
+    """The value of a stored rule as the program uses it. Refuses like `checked_rules`."""
+    if name not in _TYPES:
+        raise Refused("areas.rule_unknown", rule=name)
+    try:
+        made = _TYPES[name].validate_python(value, strict=not isinstance(value, str))
+    except ValidationError as problem:
+        raise Refused("areas.rule_value", rule=name, value=str(value)) from problem
+    if name == "zone":
+        sensible = _is_zone(made)
+    elif name == "language":
+        sensible = made in _LANGUAGES
+    else:
+        least, most = _RANGES.get(name, (made, made))
+        sensible = least <= made <= most
+    if not sensible:
+        raise Refused("areas.rule_value", rule=name, value=str(value))
+    return made
+
+
+def is_rule(name: str) -> bool:
+    """Whether there is a rule of this name."""
+    return name in _TYPES
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
