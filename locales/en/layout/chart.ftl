@@ -1,0 +1,1 @@
+empty = There is no progress to show yet.
