@@ -1,0 +1,57 @@
+"""The program `linli`: finds the commands in bot/commands/ and tells problems in one line."""
+
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import typer
+
+
+def application() -> typer.Typer:
+    """The command line with every command found in the folder; each imports what it needs when it runs."""
+    app = typer.Typer(
+        name="linli",
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+
+    @app.callback()
+    def linli() -> None:
+        """Linli (邻礼): a bot for the neighbourhood.
+
+        Every command ends with 0 when all is right, 1 when it found something, 2 when its input is wrong.
+        """
+
+    for file in sorted((Path(__file__).parent / "commands").glob("*.py")):
+        if file.stem != "__init__":
+            import_module(f"bot.commands.{file.stem}").register(app)
+    return app
+
+
+def main() -> None:
+    """Run the command line; what an operator can mend is one line on stderr and exit code 2."""
+    app = application()
+    from bot.problems import told
+
+    try:
+        app(prog_name="linli")
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        # Whoever read our output has seen enough (`linli check | head`).
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception as problem:
+        sentence = told(problem)
+        if sentence is None:
+            raise
+        typer.echo(f"linli: {sentence}", err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()
