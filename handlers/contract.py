@@ -1,0 +1,67 @@
+"""The contract that every channel implements, and what it is given."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from store.channels.blobs import Blobs
+from store.database import Database
+from store.keys import Keys
+from store.messages.message import Message
+from store.messages.reply import Words
+from store.messages.sending import Outcome, Sending, Taken
+
+
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """What a channel can do, as data: layout and documents are made from it.
+
+    Arguments: `buttons`, whether options can be tapped (otherwise a numbered list); `edits`, whether a sent message can
+    be replaced; `albums`, photos in one message; `longest_text` in `text_unit`; `reply_in_response`, whether one reply
+    can travel in the answer to the platform's request; `pictures`, `files`, `location`, whether these can be received
+    and sent; `per_second` and `per_second_address`, the rates it allows (0: no limit); `acknowledges`, whether it tells
+    that a message was shown.
+    """
+
+    channel: str
+    buttons: bool
+    edits: bool
+    albums: int
+    longest_text: int
+    text_unit: Literal["characters", "bytes", "utf16"]
+    reply_in_response: bool
+    pictures: bool
+    files: bool
+    location: bool
+    per_second: float = 0.0
+    per_second_address: float = 0.0
+    acknowledges: bool = False
+
+
+@dataclass(frozen=True)
+class Bridge:
+    """What the running program gives each channel.
+
+    Arguments: `receive`, takes a message in one transaction and returns after the commit; `render`, a text in a
+    language; `names`, the registered conversations with their title in each language; `commands`, the words that
+    always work; `options`, the settings that concern channels.
+    """
+
+    receive: Callable[[Message], Awaitable[Taken]]
+    render: Callable[[str, Words], str]
+    names: Mapping[str, Words]
+    commands: Sequence[str]
+    database: Database
+    keys: Keys
+    blobs: Blobs
+    options: Mapping[str, Any]
+
+
+class Channel(Protocol):
+    """One way to reach people."""
+
+    abilities: Abilities
+
+    async def send(self, sending: Sending) -> Outcome:
+        """Send one message. Raises SendError, whose flags say whether to try again."""
+        ...
