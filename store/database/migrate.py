@@ -26,25 +26,19 @@ _NEWER = (
 )
 
 
-def migrate(
-    database: Database | str, *, to: str = "head", folder: Path = FOLDER, tables: MetaData | None = None
-) -> None:
+def migrate(database: Database | str, *, to: str = "head", folder: Path = FOLDER) -> None:
     """Bring the tables up to this version; does nothing when they are already there.
 
     Everything happens in one transaction, and two programs that start at once take turns.
-    Arguments: `database`, an open database or its address; `to`, the revision to reach; `folder`, where `versions` is;
-    `tables`, what they should give (by default every table of the program).
+    Arguments: `database`, an open database or its address; `to`, the revision to reach; `folder`, where `versions` is.
     Refuses (Unavailable) a database that a newer version has written, and one that cannot be reached.
     """
+    if to == "head" and not pending(database, folder=folder):
+        return
     from alembic import command
 
     with _alone(_url(database)) as connection:
-        current = _current(connection)
-        if current is not None and current not in _revisions(folder):
-            raise Unavailable(_NEWER.format(revision=current))
-        if current is None and not _revisions(folder):
-            return
-        command.upgrade(_configuration(connection, folder, tables), to)
+        command.upgrade(_configuration(connection, folder), to)
 
 
 def pending(database: Database | str, *, folder: Path = FOLDER) -> bool:
@@ -52,13 +46,13 @@ def pending(database: Database | str, *, folder: Path = FOLDER) -> bool:
 
     Refuses (Unavailable) like `migrate`.
     """
-    revisions = _revisions(folder)
+    known = revisions(folder)
     address = _address(_url(database))
     if address.get_backend_name() == "sqlite" and not Path(address.database or "").exists():
-        return bool(revisions)
+        return bool(known)
     with _connected(address) as connection:
         current = _current(connection)
-    if current is not None and current not in revisions:
+    if current is not None and current not in known:
         raise Unavailable(_NEWER.format(revision=current))
     return current != newest(folder)
 
@@ -68,8 +62,8 @@ def newest(folder: Path = FOLDER) -> str | None:
 
     Refuses (ValueError) a folder in which revisions have branched.
     """
-    revisions = _revisions(folder)
-    last = set(revisions) - set(revisions.values())
+    known = revisions(folder)
+    last = set(known) - set(known.values())
     if len(last) > 1:
         raise ValueError(f"migrations have branched, chain them: {', '.join(sorted(last))}")
     return last.pop() if last else None
@@ -78,21 +72,27 @@ def newest(folder: Path = FOLDER) -> str | None:
 def draft(message: str, *, folder: Path = FOLDER, tables: MetaData | None = None) -> Path:
     """Write the next revision from what the tables have that the revisions do not; read it before committing it.
 
-    Arguments: `message`, what it changes, in a few words; `folder` and `tables` as for `migrate`.
+    Arguments: `message`, what it changes, in a few words; `folder`, where `versions` is; `tables`, what they should
+    give (by default every table of the program).
     """
     import tempfile
 
     from alembic import command
 
+    from store.migrations.tables import every_table
+
     with tempfile.TemporaryDirectory() as place:
         url = f"sqlite:///{place}/draft.db"
-        migrate(url, folder=folder, tables=tables)
+        migrate(url, folder=folder)
         with _alone(url) as connection:
-            number = f"{len(_revisions(folder)) + 1:04d}"
+            number = f"{len(revisions(folder)) + 1:04d}"
             made: Any = command.revision(
-                _configuration(connection, folder, tables), message, autogenerate=True, rev_id=number
+                _configuration(connection, folder, tables if tables is not None else every_table()),
+                message,
+                autogenerate=True,
+                rev_id=number,
             )
-    _revisions.cache_clear()
+    revisions.cache_clear()
     return Path(made.path)
 
 
@@ -108,7 +108,7 @@ def differences(database: Database | str, tables: MetaData | None = None) -> lis
         return list(compare_metadata(context, tables if tables is not None else every_table()))
 
 
-def _configuration(connection: Connection, folder: Path, tables: MetaData | None) -> "Config":
+def _configuration(connection: Connection, folder: Path, tables: MetaData | None = None) -> "Config":
     from alembic.config import Config
 
     made = Config(attributes={"connection": connection, "tables": tables})
@@ -161,7 +161,7 @@ def _current(connection: Connection) -> str | None:
 
 
 @cache
-def _revisions(folder: Path) -> dict[str, str | None]:
+def revisions(folder: Path) -> dict[str, str | None]:
     """Each revision and the one before it, read without importing Alembic, which takes a third of a second."""
     found: dict[str, str | None] = {}
     for file in sorted((folder / "versions").glob("*.py")):

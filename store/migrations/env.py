@@ -2,13 +2,13 @@
 
 from alembic import context
 
-from store.migrations.tables import comparison, every_table
+from store.migrations.tables import comparison
 
 connection = context.config.attributes["connection"]
-tables = context.config.attributes["tables"]
 context.configure(
     connection=connection,
-    target_metadata=tables if tables is not None else every_table(),
+    # Only a draft compares with the tables; bringing a database up must not import them all.
+    target_metadata=context.config.attributes["tables"],
     # SQLite can change little of a table in place: Alembic then copies it.
     render_as_batch=True,
     **comparison(),
