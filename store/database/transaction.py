@@ -16,7 +16,7 @@ from sqlalchemy.sql.selectable import ReturnsRows
 from store.database.dialects import Trouble, trouble
 from store.database.unavailable import Unavailable
 
-Rows = list[Row[Any]]
+Rows = list[Row[*tuple[Any, ...]]]
 _numbers = count()
 # Without it SQLAlchemy gives -1 for an INSERT on PostgreSQL.
 _COUNTED = {"preserve_rowcount": True}
@@ -127,7 +127,7 @@ class Transaction:
             result = self.connection.execute(_without_unread_rows(statement), values or None)
             return cast("Rows", result.all()) if result.returns_rows else []
 
-    def one(self, statement: Executable | Fixed, /, **values: Any) -> Row[Any] | None:
+    def one(self, statement: Executable | Fixed, /, **values: Any) -> Row[*tuple[Any, ...]] | None:
         """The first row, or None."""
         rows = self.run(statement, **values)
         return rows[0] if rows else None
