@@ -1,0 +1,5 @@
+district = district
+street = street (town)
+community = community (village)
+grid = grid (neighbourhood)
+microgrid = microgrid (building)
