@@ -1,0 +1,252 @@
+"""Conversations: who talks, what they have going, locked by one step at a time."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, bindparam, or_, select, update
+
+from store.channels.account import Account
+from store.database import Fixed, Transaction
+from store.database.dialects import insert_or_ignore, lock
+from store.database.table import table_of
+from store.messages.message import Message
+from store.messages.tables import Conversation, Run
+from store.people.area import Area
+from store.people.assignment import Assignment
+from store.people.person import Person
+from store.rights.act import Caller, Grant
+from store.rights.roles import Assurance, Role
+
+_account = table_of(Account)
+_person = table_of(Person)
+_assignment = table_of(Assignment)
+_area = table_of(Area)
+_conversation = table_of(Conversation)
+_run = table_of(Run)
+
+_ACCOUNT = Fixed(
+    select(
+        _account.c.id,
+        _account.c.person_id,
+        _account.c.assurance,
+        _account.c.language,
+        _account.c.is_demo,
+        _account.c.closed_at,
+        _person.c.name,
+    )
+    .select_from(_account.outerjoin(_person, _person.c.id == _account.c.person_id))
+    .where(_account.c.channel == bindparam("channel"), _account.c.address == bindparam("address"))
+)
+_NEW_ACCOUNT = Fixed(
+    insert_or_ignore(Account, "channel", "address").values(
+        channel=bindparam("channel"),
+        address=bindparam("address"),
+        assurance=0,
+        method="",
+        language=bindparam("language"),
+        created_at=bindparam("now"),
+        is_demo=False,
+    )
+)
+_GRANTS = Fixed(
+    select(_assignment.c.role, _assignment.c.area_id, _area.c.path)
+    .select_from(_assignment.join(_area, _area.c.id == _assignment.c.area_id))
+    .where(
+        _assignment.c.person_id == bindparam("person"),
+        _assignment.c.valid_from <= bindparam("now", type_=_assignment.c.valid_from.type),
+        or_(
+            _assignment.c.valid_to.is_(None),
+            _assignment.c.valid_to > bindparam("now", type_=_assignment.c.valid_to.type),
+        ),
+    )
+)
+_CONVERSATION = Fixed(
+    lock(
+        select(_conversation.c.id, _conversation.c.offered).where(
+            _conversation.c.account_id == bindparam("account"), _conversation.c.person_key == bindparam("person")
+        )
+    )
+)
+_NEW_CONVERSATION = Fixed(
+    insert_or_ignore(Conversation, "account_id", "person_key").values(
+        account_id=bindparam("account"), person_key=bindparam("person"), offered="[]", touched_at=bindparam("now")
+    )
+)
+_RUNS = Fixed(
+    select(_run.c.id, _run.c.ref, _run.c.flow, _run.c.args, _run.c.journal, _run.c.pending, _run.c.state)
+    .where(
+        _run.c.conversation_id == bindparam("conversation"), or_(_run.c.state == "active", _run.c.state == "waiting")
+    )
+    .order_by(_run.c.id)
+)
+_OFFERED = Fixed(
+    update(_conversation)
+    .where(_conversation.c.id == bindparam("conversation"))
+    .values(offered=bindparam("shown"), touched_at=bindparam("now"))
+)
+_NEW_RUN = Fixed(
+    _run.insert().values(
+        conversation_id=bindparam("conversation"),
+        ref=bindparam("ref"),
+        flow=bindparam("flow"),
+        args=bindparam("args"),
+        journal=bindparam("journal"),
+        pending=bindparam("pending"),
+        state=bindparam("state"),
+        started_at=bindparam("now"),
+        touched_at=bindparam("now"),
+        due_at=bindparam("due"),
+        reminded=False,
+    )
+)
+_CHANGED_RUN = Fixed(
+    update(_run)
+    .where(_run.c.id == bindparam("row"))
+    .values(
+        journal=bindparam("journal"),
+        pending=bindparam("pending"),
+        state=bindparam("state"),
+        touched_at=bindparam("now"),
+        due_at=bindparam("due"),
+        reminded=False,
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRun:
+    """A run as it is kept: its journal and pending question are texts that only the engine reads."""
+
+    row: int | None
+    ref: str
+    flow: str
+    args: str
+    journal: str
+    pending: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A locked conversation: who talks, its row, its open runs (oldest first), and options offered when idle."""
+
+    caller: Caller
+    conversation: int
+    runs: tuple[StoredRun, ...]
+    offered: str
+
+
+def caller_of(tx: Transaction, channel: str, address: str, now: datetime, language: str | None = None) -> Caller:
+    """Who writes from an address, with the roles they hold now; an address that is new becomes a guest account."""
+    row = tx.one(_ACCOUNT, channel=channel, address=address)
+    if row is None:
+        tx.run(_NEW_ACCOUNT, channel=channel, address=address, language=language or "zh-CN", now=now)
+        row = tx.one(_ACCOUNT, channel=channel, address=address)
+        if row is None:
+            raise RuntimeError(f"the account on {channel} could not be made")
+    person = row.person_id if row.closed_at is None else None
+    return Caller(
+        account=row.id,
+        person=person,
+        name=row.name or "",
+        assurance=Assurance(row.assurance) if person is not None else Assurance.GUEST,
+        language=row.language,
+        channel=channel,
+        grants=grants_of(tx, person, now) if person is not None else (),
+        is_demo=row.is_demo,
+    )
+
+
+def grants_of(tx: Transaction, person: int, now: datetime) -> tuple[Grant, ...]:
+    """The roles that a person holds at this moment, with the places they reach."""
+    return tuple(Grant(Role(row[0]), row[1], row[2]) for row in tx.run(_GRANTS, person=person, now=now))
+
+
+def open_for(tx: Transaction, caller: Caller, now: datetime) -> Opened:
+    """Lock the conversation of an account and its acting person, and read what is going on in it."""
+    if caller.account is None:
+        raise ValueError("a conversation belongs to an account")
+    key = caller.person or 0
+    row = tx.one(_CONVERSATION, account=caller.account, person=key)
+    if row is None:
+        tx.run(_NEW_CONVERSATION, account=caller.account, person=key, now=now)
+        row = tx.one(_CONVERSATION, account=caller.account, person=key)
+        if row is None:
+            raise RuntimeError("the conversation could not be made")
+    runs = tuple(StoredRun(*run) for run in tx.run(_RUNS, conversation=row.id))
+    return Opened(caller, row.id, runs, row.offered)
+
+
+def save(tx: Transaction, opened: Opened, runs: list[StoredRun], offered: str, now: datetime, due: timedelta) -> None:
+    """Write what changed: runs with their journals, and what is offered while nothing is pending."""
+    for run in runs:
+        values = {"journal": run.journal, "pending": run.pending, "state": run.state, "now": now, "due": now + due}
+        if run.row is None:
+            tx.run(_NEW_RUN, conversation=opened.conversation, ref=run.ref, flow=run.flow, args=run.args, **values)
+        else:
+            tx.run(_CHANGED_RUN, row=run.row, **values)
+    if offered != opened.offered:
+        tx.run(_OFFERED, conversation=opened.conversation, shown=offered, now=now)
+
+
+def speak(tx: Transaction, account: int, language: str) -> None:
+    """Use another language with an account from now on."""
+    tx.run(update(_account).where(_account.c.id == account).values(language=language))
+
+
+@dataclass(frozen=True, slots=True)
+class DueRun:
+    """A run that nobody has answered for a while."""
+
+    run: StoredRun
+    account: int
+    channel: str
+    address: str
+    conversation: int
+    reminded: bool
+    touched_at: datetime
+
+
+def due(tx: Transaction, now: datetime, most: int = 200) -> tuple[DueRun, ...]:
+    """Open runs whose time to be reminded of, or to expire, has come."""
+    rows = tx.run(
+        select(
+            _run.c.id, _run.c.ref, _run.c.flow, _run.c.args, _run.c.journal, _run.c.pending, _run.c.state,
+            _account.c.id, _account.c.channel, _account.c.address, _conversation.c.id, _run.c.reminded,
+            _run.c.touched_at,
+        )
+        .select_from(_run.join(_conversation, _conversation.c.id == _run.c.conversation_id)
+                     .join(_account, _account.c.id == _conversation.c.account_id))
+        .where(and_(_run.c.state.in_(["active", "waiting"]), _run.c.due_at <= now))
+        .order_by(_run.c.due_at)
+        .limit(most)
+    )  # fmt: skip
+    return tuple(DueRun(StoredRun(*row[:7]), *row[7:]) for row in rows)
+
+
+def lock_run(tx: Transaction, conversation: int, row: int, touched_at: datetime) -> bool:
+    """Lock a conversation and tell whether its run is still as it was when it was found due."""
+    tx.one(lock(select(_conversation.c.id).where(_conversation.c.id == conversation)))
+    found = tx.one(select(_run.c.touched_at, _run.c.state).where(_run.c.id == row))
+    return found is not None and found.touched_at == touched_at and found.state in ("active", "waiting")
+
+
+def reminded(tx: Transaction, row: int, due_at: datetime) -> None:
+    """Note that the person was asked whether to go on; the run expires at `due_at` without an answer."""
+    tx.run(update(_run).where(_run.c.id == row).values(reminded=True, due_at=due_at))
+
+
+def close(tx: Transaction, row: int, state: str, journal: str, now: datetime) -> None:
+    """End a run from outside a conversation, with its sensitive answers already blacked out in `journal`."""
+    tx.run(update(_run).where(_run.c.id == row).values(state=state, journal=journal, pending="", touched_at=now))
+
+
+def dump_offered(offered: tuple[tuple[str, str], ...]) -> str:
+    """Options offered while nothing is pending, as text."""
+    return json.dumps(offered, ensure_ascii=False, separators=(",", ":"))
+
+
+def load_offered(text: str) -> tuple[tuple[str, str], ...]:
+    """Read what `dump_offered` wrote."""
+    return tuple((key, label) for key, label in json.loads(text))

@@ -1,0 +1,63 @@
+"""Taking messages in: each one once, whatever the platform redelivers."""
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, select, update
+
+from store.database import Fixed, Transaction
+from store.database.dialects import insert_or_ignore
+from store.database.faults import reached
+from store.database.table import table_of
+from store.messages.message import Message
+from store.messages.tables import InboxMessage
+from store.records import dumps
+
+REDACTED = "[redacted]"
+
+_inbox = table_of(InboxMessage)
+
+_CLAIM = Fixed(
+    insert_or_ignore(InboxMessage, "channel", "address", "key")
+    .values(
+        channel=bindparam("channel"),
+        address=bindparam("address"),
+        key=bindparam("key"),
+        account_id=bindparam("account"),
+        content=bindparam("content"),
+        taken_at=bindparam("taken_at"),
+    )
+    .returning(_inbox.c.id)
+)
+_FIND = Fixed(
+    select(_inbox.c.id).where(
+        _inbox.c.channel == bindparam("channel"),
+        _inbox.c.address == bindparam("address"),
+        _inbox.c.key == bindparam("key"),
+    )
+)
+
+
+def claim(tx: Transaction, message: Message, account: int, now: datetime) -> int | None:
+    """Take a message in and give its row; none when it was taken before."""
+    row: int | None = tx.value(
+        _CLAIM,
+        channel=message.channel,
+        address=message.address,
+        key=message.id,
+        account=account,
+        content=dumps(message),
+        taken_at=now,
+    )
+    reached("claim")
+    return row
+
+
+def find(tx: Transaction, message: Message) -> int | None:
+    """The row of a message that was taken before."""
+    row: int | None = tx.value(_FIND, channel=message.channel, address=message.address, key=message.id)
+    return row
+
+
+def redact(tx: Transaction, rows: list[int]) -> None:
+    """Black out the content of messages for good; that they came stays known."""
+    tx.run(update(_inbox).where(_inbox.c.id.in_(rows)).values(content=REDACTED))

@@ -1,0 +1,263 @@
+"""Messages to be sent: rows that survive every crash, sent by whoever holds their lease."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, exists, or_, select, update
+
+from store.channels.account import Account
+from store.database import Fixed, Transaction
+from store.database.dialects import claim as claimed
+from store.database.table import table_of
+from store.messages.message import Message
+from store.messages.reply import Reply
+from store.messages.sending import Outcome, SendError, Sending
+from store.messages.tables import InboxMessage, Lane, OutboxMessage, OutboxState
+from store.records import Unreadable, dumps, loads, record
+
+LEASE = timedelta(seconds=5)
+MOST_ATTEMPTS = 12
+
+_outbox = table_of(OutboxMessage)
+_inbox = table_of(InboxMessage)
+_account = table_of(Account)
+
+_PUT = Fixed(
+    _outbox.insert()
+    .values(
+        account_id=bindparam("account"),
+        channel=bindparam("channel"),
+        lane=bindparam("lane"),
+        reply=bindparam("reply"),
+        state=OutboxState.DUE.value,
+        due_at=bindparam("due_at"),
+        expires_at=bindparam("expires_at"),
+        leased_until=bindparam("leased_until"),
+        fence=bindparam("fence"),
+        attempts=0,
+        error="",
+        inbox_id=bindparam("inbox"),
+        cause=bindparam("cause"),
+        created_at=bindparam("now"),
+    )
+    .returning(_outbox.c.id)
+)
+_COLUMNS = (
+    _outbox.c.id, _outbox.c.account_id, _outbox.c.channel, _account.c.address, _account.c.language, _outbox.c.lane,
+    _outbox.c.reply, _outbox.c.fence, _outbox.c.created_at, _outbox.c.attempts,
+)  # fmt: skip
+_JOINED = _outbox.join(_account, _account.c.id == _outbox.c.account_id)
+_OUTCOME = Fixed(
+    update(_outbox)
+    .where(
+        _outbox.c.id == bindparam("row"),
+        _outbox.c.fence == bindparam("held_fence"),
+        or_(_outbox.c.state == "due", _outbox.c.state == "held"),
+    )
+    .values(state=bindparam("new_state"), sent_at=bindparam("now"), leased_until=None)
+)
+
+
+def put(
+    tx: Transaction,
+    account: int,
+    channel: str,
+    reply: Reply,
+    *,
+    now: datetime,
+    lane: Lane = Lane.NOTICE,
+    due_at: datetime | None = None,
+    expires_at: datetime | None = None,
+    inbox: int | None = None,
+    cause: str = "",
+    leased: bool = False,
+) -> int:
+    """Enqueue a message; with `leased`, the caller sends it now, and `deliver` takes over if that is not recorded."""
+    row: int = tx.value(
+        _PUT,
+        account=account,
+        channel=channel,
+        lane=int(lane),
+        reply=dumps(reply),
+        due_at=due_at or now,
+        expires_at=expires_at,
+        leased_until=now + LEASE if leased else None,
+        fence=1 if leased else 0,
+        inbox=inbox,
+        cause=cause,
+        now=now,
+    )
+    return row
+
+
+def answers(tx: Transaction, inbox: int, now: datetime) -> tuple[Sending, ...]:
+    """The replies that a message got, leased anew: a redelivered message is answered as it was the first time."""
+    rows = tx.run(select(_outbox.c.id).where(_outbox.c.inbox_id == inbox).order_by(_outbox.c.id))
+    return _lease(tx, [row.id for row in rows], now)
+
+
+def claim(tx: Transaction, channels: Sequence[str], now: datetime, most: int = 100) -> tuple[Sending, ...]:
+    """Lease rows that are due, the most urgent lane first, and of each address only its oldest unsent one."""
+    older = _outbox.alias("older")
+    due = (
+        select(_outbox.c.id)
+        .where(
+            _outbox.c.state == OutboxState.DUE.value,
+            _outbox.c.channel.in_(channels),
+            _outbox.c.due_at <= now,
+            or_(_outbox.c.leased_until.is_(None), _outbox.c.leased_until < now),
+            ~exists().where(
+                older.c.account_id == _outbox.c.account_id,
+                older.c.state == OutboxState.DUE.value,
+                older.c.due_at <= now,
+                older.c.id < _outbox.c.id,
+            ),
+        )
+        .order_by(_outbox.c.lane, _outbox.c.due_at, _outbox.c.id)
+        .limit(most)
+    )
+    return _lease(tx, [row.id for row in tx.run(claimed(due))], now)
+
+
+def _lease(tx: Transaction, rows: list[int], now: datetime) -> tuple[Sending, ...]:
+    if not rows:
+        return ()
+    tx.run(
+        update(_outbox)
+        .where(_outbox.c.id.in_(rows))
+        .values(leased_until=now + LEASE, fence=_outbox.c.fence + 1, attempts=_outbox.c.attempts + 1)
+    )
+    leased = tx.run(select(*_COLUMNS).select_from(_JOINED).where(_outbox.c.id.in_(rows)).order_by(_outbox.c.id))
+    return tuple(_sending(row) for row in leased)
+
+
+def _sending(row: Sequence[object]) -> Sending:
+    id_, account, channel, address, language, lane, reply, fence, created_at, attempts = row
+    return Sending(
+        id_, account, channel, address, language, "Asia/Shanghai", lane, _reply(str(reply)), fence, created_at, attempts  # type: ignore[arg-type]  # a database row is untyped
+    )  # fmt: skip
+
+
+def _reply(text: str) -> Reply:
+    try:
+        value = loads(text)
+    except (Unreadable, ValueError):
+        return Reply(("…",), ended=True)
+    return value if isinstance(value, Reply) else Reply(("…",), ended=True)
+
+
+def mark(tx: Transaction, leases: Iterable[tuple[int, int]], outcome: Outcome) -> None:
+    """Record what became of rows, each given as (id, fence); a lease that was taken over since changes nothing."""
+    now = tx.now()
+    for row, fence in leases:
+        tx.run(_OUTCOME, row=row, held_fence=fence, new_state=outcome.value, now=now if outcome is not Outcome.HELD else None)  # fmt: skip
+
+
+def fail(tx: Transaction, sending: Sending, error: SendError) -> None:
+    """Record a failure: tried again later with growing pauses, or given up with the reason for a worker to see."""
+    now = tx.now()
+    again = error.retry and sending.attempts < MOST_ATTEMPTS
+    pause = timedelta(seconds=max(error.after, min(600.0, 2.0 ** min(sending.attempts, 9))))
+    tx.run(
+        update(_outbox)
+        .where(_outbox.c.id == sending.id, _outbox.c.fence == sending.fence)
+        .values(
+            state=OutboxState.DUE.value if again else OutboxState.FAILED.value,
+            due_at=now + pause if again else _outbox.c.due_at,
+            leased_until=None,
+            error=error.reason[:300],
+        )
+    )
+
+
+def acknowledge(tx: Transaction, account: int, rows: Sequence[int]) -> None:
+    """Record that rows were shown to the person of this account."""
+    tx.run(
+        update(_outbox)
+        .where(_outbox.c.account_id == account, _outbox.c.id.in_(rows), _outbox.c.delivered_at.is_(None))
+        .values(state=OutboxState.DELIVERED.value, delivered_at=tx.now(), leased_until=None)
+    )
+
+
+def expire(tx: Transaction, now: datetime, most: int = 1000) -> int:
+    """Give up rows whose time has passed, so that nothing stale is sent late; gives how many."""
+    stale = (
+        select(_outbox.c.id)
+        .where(_outbox.c.state.in_([OutboxState.DUE.value, OutboxState.HELD.value]), _outbox.c.expires_at < now)
+        .limit(most)
+    )
+    return tx.changed(
+        update(_outbox).where(_outbox.c.id.in_(stale.scalar_subquery())).values(state=OutboxState.EXPIRED.value)
+    )
+
+
+def redact(tx: Transaction, inbox: list[int]) -> None:
+    """Black out the replies to sensitive messages."""
+    tx.run(update(_outbox).where(_outbox.c.inbox_id.in_(inbox)).values(reply=dumps(Reply(("[redacted]",), ended=True))))
+
+
+@record
+class HistoryLine:
+    """A line of a conversation's past: a message of the person's own (`mine`), or a reply."""
+
+    id: int
+    mine: bool
+    at: datetime
+    key: str
+    message: Message | None
+    reply: Reply | None
+    state: str
+
+
+def newest(tx: Transaction, account: int, limit: int = 50) -> list[HistoryLine]:
+    """The newest lines of an account's conversation, oldest first."""
+    said = tx.run(
+        select(_inbox.c.id, _inbox.c.taken_at, _inbox.c.key, _inbox.c.content)
+        .where(_inbox.c.account_id == account)
+        .order_by(_inbox.c.id.desc())
+        .limit(limit)
+    )
+    answered = tx.run(
+        select(_outbox.c.id, _outbox.c.created_at, _outbox.c.reply, _outbox.c.state)
+        .where(_outbox.c.account_id == account, _outbox.c.due_at <= tx.now())
+        .order_by(_outbox.c.id.desc())
+        .limit(limit)
+    )
+    lines = [HistoryLine(row.id, True, row.taken_at, row.key, _message(row.content), None, "") for row in said]
+    lines += [HistoryLine(row.id, False, row.created_at, "", None, _reply(row.reply), row.state) for row in answered]
+    return sorted(lines, key=lambda line: (line.at, not line.mine, line.id))[-limit:]
+
+
+def _message(text: str) -> Message | None:
+    try:
+        value = loads(text)
+    except (Unreadable, ValueError):
+        return None
+    return value if isinstance(value, Message) else None
+
+
+def unacknowledged(tx: Transaction, account: int, limit: int = 500) -> list[HistoryLine]:
+    """Replies and notices that were not yet shown to the person, oldest first."""
+    rows = tx.run(
+        select(_outbox.c.id, _outbox.c.created_at, _outbox.c.reply, _outbox.c.state)
+        .where(
+            _outbox.c.account_id == account,
+            _outbox.c.state.in_([OutboxState.DUE.value, OutboxState.HELD.value, OutboxState.SENT.value]),
+            _outbox.c.due_at <= tx.now(),
+        )
+        .order_by(_outbox.c.id.desc())
+        .limit(limit)
+    )
+    return [
+        HistoryLine(row.id, False, row.created_at, "", None, _reply(row.reply), row.state) for row in reversed(rows)
+    ]
+
+
+def came(tx: Transaction, account: int, rows: Sequence[int]) -> None:
+    """Record that held or due rows of an account were handed to a page that has just opened."""
+    tx.run(
+        update(_outbox)
+        .where(_outbox.c.account_id == account, _outbox.c.id.in_(rows),
+               _outbox.c.state.in_([OutboxState.DUE.value, OutboxState.HELD.value]))
+        .values(state=OutboxState.SENT.value, sent_at=tx.now(), fence=_outbox.c.fence + 1, leased_until=None)
+    )  # fmt: skip
