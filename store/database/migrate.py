@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, MetaData, create_engine, inspect, text
 from sqlalchemy.engine import URL, make_url
@@ -37,8 +37,8 @@ def migrate(database: Database | str, *, to: str = "head", folder: Path = FOLDER
         return
     from alembic import command
 
-    with _alone(_url(database)) as connection:
-        command.upgrade(_configuration(connection, folder), to)
+    with alone(_url(database)) as connection:
+        command.upgrade(configuration(connection, folder), to)
 
 
 def pending(database: Database | str, *, folder: Path = FOLDER) -> bool:
@@ -47,10 +47,10 @@ def pending(database: Database | str, *, folder: Path = FOLDER) -> bool:
     Refuses (Unavailable) like `migrate`.
     """
     known = revisions(folder)
-    address = _address(_url(database))
+    address = address_of(_url(database))
     if address.get_backend_name() == "sqlite" and not Path(address.database or "").exists():
         return bool(known)
-    with _connected(address) as connection:
+    with connected(address) as connection:
         current = _current(connection)
     if current is not None and current not in known:
         raise Unavailable(_NEWER.format(revision=current))
@@ -69,46 +69,8 @@ def newest(folder: Path = FOLDER) -> str | None:
     return last.pop() if last else None
 
 
-def draft(message: str, *, folder: Path = FOLDER, tables: MetaData | None = None) -> Path:
-    """Write the next revision from what the tables have that the revisions do not; read it before committing it.
-
-    Arguments: `message`, what it changes, in a few words; `folder`, where `versions` is; `tables`, what they should
-    give (by default every table of the program).
-    """
-    import tempfile
-
-    from alembic import command
-
-    from store.migrations.tables import every_table
-
-    with tempfile.TemporaryDirectory() as place:
-        url = f"sqlite:///{place}/draft.db"
-        migrate(url, folder=folder)
-        with _alone(url) as connection:
-            number = f"{len(revisions(folder)) + 1:04d}"
-            made: Any = command.revision(
-                _configuration(connection, folder, tables if tables is not None else every_table()),
-                message,
-                autogenerate=True,
-                rev_id=number,
-            )
-    revisions.cache_clear()
-    return Path(made.path)
-
-
-def differences(database: Database | str, tables: MetaData | None = None) -> list[Any]:
-    """What the tables in a database lack or have beyond those of the program; empty after `migrate`."""
-    from alembic.autogenerate import compare_metadata
-    from alembic.migration import MigrationContext
-
-    from store.migrations.tables import comparison, every_table
-
-    with _connected(_address(_url(database))) as connection:
-        context = MigrationContext.configure(connection, opts=comparison())
-        return list(compare_metadata(context, tables if tables is not None else every_table()))
-
-
-def _configuration(connection: Connection, folder: Path, tables: MetaData | None = None) -> "Config":
+def configuration(connection: Connection, folder: Path, tables: MetaData | None = None) -> "Config":
+    """What Alembic is told instead of a configuration file."""
     from alembic.config import Config
 
     made = Config(attributes={"connection": connection, "tables": tables})
@@ -120,9 +82,9 @@ def _configuration(connection: Connection, folder: Path, tables: MetaData | None
 
 
 @contextmanager
-def _alone(url: str) -> Iterator[Connection]:
+def alone(url: str) -> Iterator[Connection]:
     """A transaction beside which nobody else migrates, committed at the end."""
-    with _connected(_address(url), write=True) as connection:
+    with connected(address_of(url), write=True) as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": LOCK})
         yield connection
@@ -133,9 +95,10 @@ def _alone(url: str) -> Iterator[Connection]:
 
 
 @contextmanager
-def _connected(address: URL, *, write: bool = False) -> Iterator[Connection]:
+def connected(address: URL, *, write: bool = False) -> Iterator[Connection]:
+    """A connection of its own to a database, whose changes are committed at the end if it may `write`."""
     if address.get_backend_name() == "sqlite":
-        from store.database.sqlite import connections
+        from store.database.connections import connections
 
         Path(address.database or "").parent.mkdir(parents=True, exist_ok=True)
         # A changed table is copied and replaced, which foreign keys would take for the removal of its rows.
@@ -161,7 +124,7 @@ def _current(connection: Connection) -> str | None:
 
 
 @cache
-def revisions(folder: Path) -> dict[str, str | None]:
+def revisions(folder: Path = FOLDER) -> dict[str, str | None]:
     """Each revision and the one before it, read without importing Alembic, which takes a third of a second."""
     found: dict[str, str | None] = {}
     for file in sorted((folder / "versions").glob("*.py")):
@@ -177,5 +140,6 @@ def _url(database: Database | str) -> str:
     return database if isinstance(database, str) else database.url
 
 
-def _address(url: str) -> URL:
+def address_of(url: str) -> URL:
+    """An address taken apart."""
     return make_url("postgresql://" + url.removeprefix("postgres://") if url.startswith("postgres://") else url)

@@ -9,15 +9,13 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from time import monotonic
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.engine import URL
-from sqlalchemy.engine import Engine as Pool
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from store.database.clock import Clock
+from store.database.connections import connections, driver
 from store.database.dialects import Trouble, in_transaction, sentence, trouble
 from store.database.faults import reached
 from store.database.transaction import Transaction
@@ -28,7 +26,6 @@ T = TypeVar("T")
 
 BATCH_STEPS = 256
 BATCH_SECONDS = 0.05
-BUSY_MILLISECONDS = 5000
 BUSY_ATTEMPTS = 4
 _log = logging.getLogger(__name__)
 
@@ -123,14 +120,24 @@ class Writer:
             try:
                 self._commit_together(first)
             except Exception as error:  # noqa: BLE001 - whoever waits must hear of it, and the next steps must go on
-                _log.exception("The database writer failed; it goes on with the next steps.")
-                self._roll_back()
-                for waiting in self._taken:
-                    if not waiting.settled:
-                        waiting.error = unavailable(error)
-                settle(self._taken)
+                self._recover(error)
         self._connection.close()
         self._pool.dispose()
+
+    def _recover(self, error: Exception) -> None:
+        _log.error("The database writer failed and starts afresh.", exc_info=error)
+        for waiting in self._taken:
+            if not waiting.settled:
+                waiting.error = unavailable(error)
+        try:
+            # The connection goes first, and with it what was not committed; only then may anybody try again.
+            if not self._connection.closed:
+                self._connection.invalidate()
+                self._connection.close()
+            self._connection = self._pool.connect()
+        except SQLAlchemyError as problem:
+            _log.error("The database cannot be opened again; the next step will try.", exc_info=problem)
+        settle(self._taken)
 
     def _commit_together(self, first: Waiting) -> None:
         until = monotonic() + BATCH_SECONDS
@@ -244,42 +251,6 @@ class Writer:
         raw = driver(self._connection)
         if raw.in_transaction:
             raw.execute("ROLLBACK")
-
-
-def connections(address: URL, begin: str, *, size: int, query_only: bool = False, foreign_keys: bool = True) -> Pool:
-    """Connections to a SQLite file whose transactions start with `begin` and whose SAVEPOINTs hold."""
-    pool = create_engine(
-        address.set(drivername="sqlite+pysqlite"),
-        poolclass=QueuePool,
-        pool_size=size,
-        max_overflow=0,
-        connect_args={"check_same_thread": False},
-    )
-
-    @event.listens_for(pool, "connect")
-    def prepare(connection: sqlite3.Connection, _: Any) -> None:
-        # pysqlite's own BEGIN comes too late: a SAVEPOINT would survive the rollback of what is around it.
-        connection.isolation_level = None
-        connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
-        if query_only:
-            connection.execute("PRAGMA query_only = ON")
-
-    @event.listens_for(pool, "begin")
-    def start(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
-
-    return pool
-
-
-def driver(connection: Connection) -> sqlite3.Connection:
-    """The connection of the standard library beneath SQLAlchemy's."""
-    raw: Any = connection.connection.dbapi_connection
-    if not isinstance(raw, sqlite3.Connection):
-        raise TypeError("not a SQLite connection")
-    return raw
 
 
 def unavailable(error: BaseException | None, kind: Trouble | None = None) -> Unavailable:

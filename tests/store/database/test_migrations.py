@@ -9,11 +9,12 @@ import sqlalchemy as sa
 
 from store.database import Database, Unavailable
 from store.database.dialects import Moment
-from store.database.migrate import FOLDER, differences, draft, migrate, newest, pending, revisions
+from store.database.draft import differences, draft
+from store.database.migrate import migrate, newest, pending, revisions
 from store.migrations.tables import every_table
 from tests.store.database.programs import ROOT
 
-OURS = sorted(revisions(FOLDER))
+OURS = sorted(revisions())
 
 
 def first_tables() -> sa.MetaData:

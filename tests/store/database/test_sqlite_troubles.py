@@ -213,3 +213,13 @@ def test_a_file_that_is_no_database_is_refused_with_what_to_do(tmp_path: Path) -
     place.write_text("no database at all, but long enough to be looked at" * 100)
     with pytest.raises(Unavailable, match="not a database"):
         Database.open(f"sqlite:///{place}")
+
+
+def test_a_step_that_closes_the_connection_harms_only_itself(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(Unavailable, match="nothing was stored"):
+        database.write(lambda transaction: (noting("a")(transaction), transaction.connection.close()))
+    database.write(noting("b"))
+    assert texts(database) == ["b"]
+    assert "starts afresh" in caplog.text
