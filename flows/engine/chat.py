@@ -6,6 +6,10 @@ from datetime import date, datetime, time
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
+from store.messages.message import Media, Position
+from store.messages.reply import Attachment, Picture, Style, Text, Words
+from store.rights.act import Act, Caller
+
 from flows.engine.flow import Flow
 from flows.engine.questions.base import Question, Shown
 from flows.engine.questions.choice import Choose, ChooseMany, Confirm
@@ -13,9 +17,6 @@ from flows.engine.questions.gathered import File, Person, Photos, Place
 from flows.engine.questions.pages import Read
 from flows.engine.questions.typed import Ask, Code, Day, TextRule, Time
 from flows.engine.replay import Replay
-from store.messages.message import Media, Position
-from store.messages.reply import Attachment, Picture, Style, Text, Words
-from store.rights.act import Act, Caller
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -134,15 +135,19 @@ class Chat:
     def read(self, key: str, pages: Sequence[str], answers: Sequence[str], **values: Any) -> Awaitable[str]:
         """Show a text page by page; gives the one of `answers` (attributes of the text) chosen after its end."""
         question = self._question(key, values)
-        shown = tuple(Shown(name, Text(f"{question.key}.{name}", question.values), Style.MAIN if at == 0 else Style.PLAIN)
-                      for at, name in enumerate(answers))  # fmt: skip
+        shown = tuple(
+            Shown(name, Text(f"{question.key}.{name}", question.values), Style.PLAIN if at else Style.MAIN)
+            for at, name in enumerate(answers)
+        )
         return self._ask(Read(key, question, tuple(pages), shown))
 
     def photos(self, key: str, *, at_most: int = 9, at_least: int = 0, **values: Any) -> Awaitable[tuple[Media, ...]]:
         """Photos, several messages as one answer."""
         return self._ask(Photos(key, self._question(key, values), at_most, at_least))
 
-    def file(self, key: str, endings: Sequence[str], rule: TextRule | None = None, **values: Any) -> Awaitable[Media | str]:
+    def file(
+        self, key: str, endings: Sequence[str], rule: TextRule | None = None, **values: Any
+    ) -> Awaitable[Media | str]:
         """A file of one of the kinds, or typed text when `rule` is given."""
         return self._ask(File(key, self._question(key, values), tuple(endings), rule))
 

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any, NoReturn, Protocol
 from zoneinfo import ZoneInfo
 
-from flows.engine.questions.base import Answered, Asking, Question, Said, Turned, Unfit
-from flows.engine.state import MOST_ENTRIES, Entry, Kind, Offered, Pending, Refusal, Run
 from store.messages.reply import Attachment, Input, Option, Picture, Style, Text, Words
 from store.refusals import Refused
 from store.rights.act import Act
+
+from flows.engine.questions.base import Asking, Question, Said, Turned, Unfit
+from flows.engine.state import MOST_ENTRIES, Entry, Kind, Offered, Pending, Refusal, Run
 
 LONGEST_OPTION = 64
 """Bytes of an option id: what a button of the strictest channel carries."""

@@ -38,9 +38,13 @@ def plain(text: str) -> str:
     return re.sub(r"\s+", "", folded.strip(_EDGES)).strip(_EDGES)
 
 
-_DIGITS = {"零": 0, "〇": 0, "一": 1, "幺": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9,
-           "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6, "柒": 7, "捌": 8, "玖": 9, "兩": 2}  # fmt: skip
-_NUMBER = re.compile(r"^(?:第|no\.?|#|选|选择|我选|要)?([0-9]{1,4}|[零〇一幺二两三四五六七八九十百廿卅壹贰叁肆伍陆柒捌玖兩]{1,7})(?:个|個|项|項|条|號|号|款|种|份|张|\.|、)?(?:吧|啊|呀|哦)?$")
+_DIGITS = {
+    "零": 0, "〇": 0, "一": 1, "幺": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9,
+    "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6, "柒": 7, "捌": 8, "玖": 9, "兩": 2,
+}  # fmt: skip
+_NUMBER = re.compile(
+    r"^(?:第|no\.?|#|选|选择|我选|要)?([0-9]{1,4}|[零〇一幺二两三四五六七八九十百廿卅壹贰叁肆伍陆柒捌玖兩]{1,7})(?:个|個|项|項|条|號|号|款|种|份|张|\.|、)?(?:吧|啊|呀|哦)?$"
+)
 
 
 def number(text: str) -> int | None:
@@ -87,12 +91,15 @@ def position(text: str, count: int) -> int | None:
     return value - 1 if value is not None and 1 <= value <= count else None
 
 
-_YES = set(
-    "是 是的 对 对的 好 好的 好吧 行 可以 嗯 嗯嗯 嗯呐 嗯哪 要 要的 同意 确认 确定 没错 没问题 ok okay yes y yeah yep sure 1 对啊 是啊 好啊 中 得 對 對的 確認 確定".split()
-)
-_NO = set(
-    "不 不是 不对 不要 不了 不用 不行 不好 否 别 算了 算啦 不同意 没有 弗 弗要 勿 勿要 覅 no n nope not 2 不用了 不要了 不對 沒有".split()
-)
+_YES = {
+    "是", "是的", "对", "对的", "好", "好的", "好吧", "行", "可以", "嗯", "嗯嗯", "嗯呐", "嗯哪", "要", "要的", "同意",
+    "确认", "确定", "没错", "没问题", "对啊", "是啊", "好啊", "中", "得", "對", "對的", "確認", "確定",
+    "ok", "okay", "yes", "y", "yeah", "yep", "sure",
+}  # fmt: skip
+_NO = {
+    "不", "不是", "不对", "不要", "不了", "不用", "不行", "不好", "否", "别", "算了", "算啦", "不同意", "没有", "弗",
+    "弗要", "勿", "勿要", "覅", "不用了", "不要了", "不對", "沒有", "no", "n", "nope", "not",
+}  # fmt: skip
 
 
 def yes_or_no(text: str) -> bool | None:
@@ -106,7 +113,7 @@ _RELATIVE = {"今天": 0, "今日": 0, "今晚": 0, "明天": 1, "明日": 1, "�
 
 
 def day(text: str, today: date) -> date | None:
-    """A day: "2026-12-31", "12月31日", "明天", "下周三", "月底", "30天后". A day without a year is the next such one."""
+    """A day: "2026-12-31", "12月31日", "明天", "下周三", "月底", "30天后"; one without a year is the next such day."""
     said = plain(text).replace("號", "号")
     if said in _RELATIVE:
         return today + timedelta(days=_RELATIVE[said])
@@ -131,7 +138,10 @@ def _dated(said: str, today: date) -> date | None:
     try:
         if found:
             return date(int(found[1]), int(found[2]), int(found[3]))
-        found = re.match(r"^(\d{1,2}|[一二三四五六七八九十]{1,2})(?:月|[-/.])(\d{1,2}|[一二三四五六七八九十廿]{1,3})(?:日|号)?$", said)
+        found = re.match(
+            r"^(\d{1,2}|[一二三四五六七八九十]{1,2})(?:月|[-/.])(\d{1,2}|[一二三四五六七八九十廿]{1,3})(?:日|号)?$",
+            said,
+        )
         if found:
             month, of_month = number(found[1]), number(found[2])
             if month is None or of_month is None:

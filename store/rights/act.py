@@ -8,7 +8,6 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from store.database import Transaction
 from store.keys import Keys
-from store.messages.message import Message
 from store.records import record
 from store.refusals import Refused
 from store.rights.roles import STAFF, Assurance, Role
@@ -49,6 +48,25 @@ class Caller:
         return any(grant.role in STAFF for grant in self.grants)
 
 
+class Cause(Protocol):
+    """The message that caused an act, as far as evidence needs it (a `store.messages.message.Message`)."""
+
+    @property
+    def channel(self) -> str: ...
+    @property
+    def address(self) -> str: ...
+    @property
+    def id(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def text(self) -> str | None: ...
+    @property
+    def tap(self) -> str | None: ...
+    @property
+    def request(self) -> str: ...
+
+
 @dataclass
 class Act:
     """What an operation is given: the transaction, the caller, and the message that caused it (evidence)."""
@@ -56,7 +74,7 @@ class Act:
     transaction: Transaction
     caller: Caller
     keys: Keys
-    message: Message | None = None
+    message: Cause | None = None
     right: Right | None = None
     checked: bool = field(default=False)
 

@@ -48,6 +48,7 @@ RIGHTS: dict[str, Right] = {
     "account.sessions": Right(own=True, guest=True, assurance=Assurance.GUEST),
     "account.end_session": Right(own=True, guest=True, assurance=Assurance.GUEST),
     "media.text": ANYONE,
+    "person.contact": ANYONE,
     "person.self": Right(own=True, guest=True, assurance=Assurance.GUEST),
     "area.mine": Right(FOLLOW_UP | {R.MICROGRID_HEAD, R.COMMISSIONER}),
     "invitation.issue": Right(PUBLISHERS | {R.GRID_WORKER}),

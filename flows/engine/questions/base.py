@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flows.engine.state import Pending
 from store.messages.message import Media, Position
 from store.messages.reply import Input, Style, Text, Words
+
+from flows.engine.state import Pending
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from rapidfuzz import fuzz, process
+from store.messages.reply import Input, Style, Text, Words
 
 from flows.engine import words
 from flows.engine.questions.base import Answered, Asking, Question, Said, Shown, Turned, Unfit
 from flows.engine.state import Pending
-from store.messages.reply import Input, Style, Text, Words
 
 PER_PAGE = 8
 NEAR = 85
@@ -100,10 +100,10 @@ class ChooseMany(Question):
 
     def shown(self, pending: Pending) -> list[Shown]:
         ticked = pending.collected
+        marks = {True: "engine/questions.ticked", False: "engine/questions.unticked"}
         marked = tuple(
-            replace(choice, label=Text(f"engine/questions.{'ticked' if choice.id in ticked else 'unticked'}", {"label": choice.label}))
-            for choice in self.choices
-        )  # fmt: skip
+            replace(choice, label=Text(marks[choice.id in ticked], {"label": choice.label})) for choice in self.choices
+        )
         options = paged(marked, pending.page)
         if len(ticked) >= self.least:
             options.append(Shown("@done", Text("engine/questions.done", {}), Style.MAIN))
@@ -126,7 +126,8 @@ class Confirm(Question):
         if said.option in ("yes", "no"):
             return Answered(said.option == "yes")
         if said.text is not None:
-            found = nearest(said.text, {"yes": asking.render(self.labels[0]), "no": asking.render(self.labels[1])}, exact=self.exact)  # fmt: skip
+            labels = {"yes": asking.render(self.labels[0]), "no": asking.render(self.labels[1])}
+            found = nearest(said.text, labels, exact=self.exact)
             if found:
                 return Answered(found == "yes")
             answer = None if self.exact else words.yes_or_no(said.text)

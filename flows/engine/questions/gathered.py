@@ -1,15 +1,16 @@
 """Questions answered with photos, a file, a place or a person."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
+
+from store.messages.message import MediaKind
+from store.messages.reply import Input, Style, Text, Words
 
 from flows.engine import words
 from flows.engine.questions.base import Answered, Asking, Question, Said, Shown, Turned, Unfit
 from flows.engine.questions.typed import TextRule
 from flows.engine.state import Pending
-from store.messages.message import MediaKind
-from store.messages.reply import Input, Style, Text, Words
 
 _DONE = {"好了", "完成", "发完了", "就这些", "没了", "done", "finish", "好", "ok"}
 _NONE = {"没有", "没有照片", "不用", "跳过", "无", "none", "skip", "no"}
@@ -80,7 +81,7 @@ class File(Question):
 class Place(Question):
     """A place: shared as a location, or described in words."""
 
-    rule: TextRule = TextRule(2, 100)
+    rule: TextRule = field(default_factory=lambda: TextRule(2, 100))
 
     input = Input.PLACE
 
@@ -108,7 +109,9 @@ class Person(Question):
         found = self.find(words.clean(said.text or "")) if said.text else ()
         if not found:
             raise Unfit("nobody_found")
-        return Turned(replace(pending, collected=found), (Text("engine/questions.which_person", {"count": len(found)}),))
+        return Turned(
+            replace(pending, collected=found), (Text("engine/questions.which_person", {"count": len(found)}),)
+        )
 
     def shown(self, pending: Pending) -> list[Shown]:
         return [Shown(key, label) for key, label in pending.collected]

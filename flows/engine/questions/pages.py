@@ -3,10 +3,11 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+from store.messages.reply import Input, Style, Text, Words
+
 from flows.engine.questions.base import Answered, Asking, Question, Said, Shown, Turned, Unfit
 from flows.engine.questions.choice import nearest
 from flows.engine.state import Pending
-from store.messages.reply import Input, Style, Text, Words
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,9 @@ class Read(Question):
     def lines(self, pending: Pending) -> list[Words]:
         page: list[Words] = [self.pages[min(pending.page, self.last)]]
         if self.last:
-            page.append(Text("engine/questions.page", {"page": min(pending.page, self.last) + 1, "pages": len(self.pages)}))
+            page.append(
+                Text("engine/questions.page", {"page": min(pending.page, self.last) + 1, "pages": len(self.pages)})
+            )
         return page if pending.page else [self.text, *page]
 
     def still(self, value: Any) -> bool:

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
 
+from store.messages.reply import Input
+
 from flows.engine import words
 from flows.engine.questions.base import Answered, Asking, Question, Said, Shown, Turned, Unfit
 from flows.engine.state import Pending
-from store.messages.reply import Input
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,9 @@ class Day(Question):
         return not ((self.earliest and value < self.earliest) or (self.latest and value > self.latest))
 
 
-_TIME = re.compile(r"^(早上|上午|中午|下午|晚上|傍晚)?(\d{1,2}|[零一二两三四五六七八九十]{1,3})(?:[:：点时]((\d{1,2})|半|一刻|三刻)?分?)?$")
+_TIME = re.compile(
+    r"^(早上|上午|中午|下午|晚上|傍晚)?(\d{1,2}|[零一二两三四五六七八九十]{1,3})(?:[:：点时]((\d{1,2})|半|一刻|三刻)?分?)?$"
+)
 
 
 @dataclass(frozen=True)

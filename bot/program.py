@@ -1,0 +1,53 @@
+"""Putting the program together: database, keys, texts, conversations; what every command builds on."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.names import world
+from bot.receive import Receiver
+from bot.settings import Settings
+from bot.texts import Texts
+from flows.engine.conversation import World
+from store.channels.blobs import Blobs
+from store.database import Database
+from store.keys import Keys
+
+
+@dataclass
+class Program:
+    """The opened parts of a running Linli. Close it when done."""
+
+    settings: Settings
+    database: Database
+    keys: Keys
+    blobs: Blobs
+    texts: Texts
+    world: World
+    receiver: Receiver
+    is_demo: bool
+
+    @classmethod
+    def open(cls, settings: Settings, *, demo: bool = False, readers: int = 4, pool: int = 8) -> "Program":
+        """Open everything. Refuses (SettingProblem) a database that holds the demo's people outside the demo."""
+        keys = settings.keys()
+        database = Database.open(settings.database_url, readers=readers, pool=pool)
+        texts = Texts()
+        all_of_it = world(texts)
+        blobs = Blobs(settings.media_url)
+        receiver = Receiver(database, keys, all_of_it)
+        return cls(settings, database, keys, blobs, texts, all_of_it, receiver, demo)
+
+    def options(self) -> dict[str, Any]:
+        """The settings that channels need to know."""
+        settings = self.settings
+        return {
+            "demo": self.is_demo,
+            "public_url": settings.public_url,
+            "trusted_proxies": settings.trusted_proxies,
+            "session_days": settings.session_days,
+            "upload_megabytes": settings.upload_megabytes,
+        }
+
+    def close(self) -> None:
+        """Let go of the database once waiting steps are done."""
+        self.database.close()

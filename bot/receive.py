@@ -1,0 +1,154 @@
+"""One message in one transaction: claim, lock, replay, write, commit; or, after a fault, say so."""
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+
+from flows.engine.conversation import Turn, World
+from flows.engine.state import Offered, Run, RunState, State, read_pending
+from store.database import Database, Transaction, Unavailable
+from store.keys import Keys
+from store.messages import conversations, inbox, outbox
+from store.messages.conversations import Opened, StoredRun
+from store.messages.message import Message
+from store.messages.reply import Option, Reply, Text
+from store.messages.sending import Sending, Taken
+from store.messages.tables import Lane
+from store.records import Unreadable, dumps, loads
+from store.rights.act import Act, Caller
+
+log = structlog.get_logger("receive")
+REMIND_AFTER = timedelta(hours=24)
+"""How long a question waits before the person is asked whether to go on."""
+
+
+class Receiver:
+    """Takes messages in. Used by every channel; safe to call from many threads and processes at once."""
+
+    def __init__(self, database: Database, keys: Keys, world: World, wake: Callable[[], None] = lambda: None) -> None:
+        self._database = database
+        self._keys = keys
+        self._world = world
+        self._wake = wake
+
+    async def receive(self, message: Message) -> Taken:
+        """Take a message in and give the replies to send, after the commit.
+
+        Raises Unavailable when the database is; then nothing was taken and the message should come again.
+        """
+        try:
+            return await self._database.write_soon(lambda tx: self._step(tx, message))
+        except Unavailable:
+            raise
+        except Exception:
+            reference = secrets.token_hex(3)
+            log.exception("step failed", reference=reference, channel=message.channel)
+            return await self._database.write_soon(lambda tx: self._fault(tx, message, reference))
+
+    def receive_now(self, message: Message) -> Taken:
+        """The same for a caller that is no coroutine (the terminal, the demo)."""
+        try:
+            return self._database.write(lambda tx: self._step(tx, message))
+        except Unavailable:
+            raise
+        except Exception:
+            reference = secrets.token_hex(3)
+            log.exception("step failed", reference=reference, channel=message.channel)
+            return self._database.write(lambda tx: self._fault(tx, message, reference))
+
+    def _step(self, tx: Transaction, message: Message) -> Taken:
+        now = tx.now()
+        caller = conversations.caller_of(tx, message.channel, message.address, now, message.language)
+        account = _account(caller)
+        row = inbox.claim(tx, message, account, now)
+        if row is None:
+            return self._again(tx, message, caller)
+        opened = conversations.open_for(tx, caller, now)
+        state = read_state(opened)
+        turn = Turn(self._world, Act(tx, caller, self._keys, message), state, message, row)
+        turn.take()
+        self._save(tx, opened, turn, now)
+        reply = turn.reply
+        sendings = self._put(tx, message, caller, row, reply, turn.language, now)
+        if turn.redact:
+            inbox.redact(tx, turn.redact)
+            outbox.redact(tx, turn.redact)
+        tx.after_commit(self._wake)
+        return Taken(row, account, False, sendings, turn.language or caller.language)
+
+    def _save(self, tx: Transaction, opened: Opened, turn: Turn, now: datetime) -> None:
+        runs = [
+            StoredRun(run.row, run.ref, run.flow, dumps(run.args), run.dump(),
+                      dumps(run.pending) if run.pending else "", run.state.value)
+            for run in turn.touched
+        ]  # fmt: skip
+        offered = conversations.dump_offered(tuple((one.id, one.label) for one in turn.state.offered))
+        conversations.save(tx, opened, runs, offered, now, REMIND_AFTER)
+        if turn.language:
+            conversations.speak(tx, _account(opened.caller), turn.language)
+
+    def _put(
+        self,
+        tx: Transaction,
+        message: Message,
+        caller: Caller,
+        row: int,
+        reply: Reply,
+        language: str | None,
+        now: datetime,
+    ) -> tuple[Sending, ...]:
+        account = _account(caller)
+        sent = outbox.put(tx, account, message.channel, reply, now=now, lane=Lane.REPLY, inbox=row, leased=True)
+        return (
+            Sending(sent, account, message.channel, message.address, language or caller.language, caller.zone,
+                    int(Lane.REPLY), reply, 1, now),
+        )  # fmt: skip
+
+    def _again(self, tx: Transaction, message: Message, caller: Caller) -> Taken:
+        row = inbox.find(tx, message)
+        if row is None:
+            raise RuntimeError("a message was neither new nor known")
+        return Taken(row, _account(caller), True, outbox.answers(tx, row, tx.now()), caller.language)
+
+    def _fault(self, tx: Transaction, message: Message, reference: str) -> Taken:
+        now = tx.now()
+        caller = conversations.caller_of(tx, message.channel, message.address, now, message.language)
+        account = _account(caller)
+        row = inbox.claim(tx, message, account, now)
+        if row is None:
+            return self._again(tx, message, caller)
+        options = (Option("go:menu", Text(self._world.flows["menu"].title, {})),)
+        reply = Reply((Text("engine/turn.fault", {"reference": reference}),), options, ended=True)
+        sendings = self._put(tx, message, caller, row, reply, None, now)
+        return Taken(row, account, False, sendings, caller.language)
+
+
+def _account(caller: Caller) -> int:
+    if caller.account is None:
+        raise ValueError("a message comes from an account")
+    return caller.account
+
+
+def read_state(opened: Opened) -> State:
+    """What the engine has going in a conversation, from the store's rows."""
+    state = State(offered=tuple(Offered(*one) for one in conversations.load_offered(opened.offered)))
+    for stored in opened.runs:
+        run = read_run(stored)
+        if run.state is RunState.ACTIVE:
+            state.active = run
+        else:
+            state.waiting.append(run)
+    return state
+
+
+def read_run(stored: StoredRun) -> Run:
+    """A run from its row; arguments that this version cannot read are left out."""
+    journal, sensitive = Run.read(stored.journal)
+    try:
+        args = loads(stored.args)
+    except Unreadable:
+        args = {}
+    pending = read_pending(stored.pending)
+    return Run(stored.ref, stored.flow, args, journal, pending, RunState(stored.state), stored.row, sensitive)

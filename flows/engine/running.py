@@ -1,0 +1,179 @@
+"""Runs of conversations within one message: started, put aside, brought back, played, ended."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from store.messages.message import Message
+from store.messages.reply import Input, Option, Reply, Text, Words
+from store.rights.act import Act
+
+from flows.engine.chat import Chat
+from flows.engine.flow import Flow
+from flows.engine.questions.base import Said
+from flows.engine.replay import Played, Replay, Texts, play
+from flows.engine.state import Entry, Kind, Offered, Run, RunState, State
+from flows.engine.words import Lexicon
+
+MOST_WAITING = 4
+"""Matters put aside at once; the oldest is closed when another is added."""
+GO = "go:"
+"""Prefix of options that start a conversation by its name, at any time."""
+
+
+@dataclass(frozen=True)
+class World:
+    """What the engine is given: the conversations, the words that name them, and the texts."""
+
+    flows: Mapping[str, Flow]
+    lexicon: Lexicon
+    texts: Texts
+
+
+@dataclass
+class Running:
+    """One message being taken: its act, what changed, and the reply so far. `source` is the message's row."""
+
+    world: World
+    act: Act
+    state: State
+    message: Message
+    source: int
+    reply: Reply = field(default_factory=Reply)
+    touched: list[Run] = field(default_factory=list)
+    redact: list[int] = field(default_factory=list)
+    language: str | None = None
+    not_understood: str | None = None
+    _started: int = 0
+
+    def again(self, line: Words | None) -> None:
+        """Say a line and ask the pending question once more."""
+        if line is not None:
+            self.add(line)
+        if self.state.active is not None:
+            self.play(self.state.active, None)
+        elif not self.reply.options:
+            self.offer(("menu",))
+
+    def start(self, name: str, args: dict[str, Any]) -> None:
+        active = self.state.active
+        for other in [active, *self.state.waiting]:
+            if other is not None and other.flow == name and other.pending is not None and not args:
+                self.bring_back(other)
+                return
+        if active is not None:
+            self.put_aside(active)
+        self._started += 1
+        ref = f"{_base36(self.source)}{'' if self._started == 1 else chr(ord('a') + self._started % 26) + '-'}"
+        run = Run(ref, name, args)
+        self.state.active = run
+        self.play(run, None)
+
+    def bring_back(self, run: Run) -> None:
+        if run is not self.state.active:
+            if self.state.active is not None:
+                self.put_aside(self.state.active)
+            self.state.waiting.remove(run)
+            run.state = RunState.ACTIVE
+            self.state.active = run
+            self.add(Text("engine/turn.resumed", {"title": self.title(run.flow)}))
+        self.play(run, None)
+
+    def put_aside(self, run: Run) -> None:
+        self.state.active = None
+        self.touch(run)
+        if self.world.flows[run.flow].light:
+            run.state = RunState.CANCELLED
+            return
+        run.state = RunState.WAITING
+        if run.pending is not None and run.pending.switch:
+            run.pending = replace(run.pending, switch="", said="")
+        self.state.waiting.append(run)
+        while len(self.state.waiting) > MOST_WAITING:
+            self.end(self.state.waiting.pop(0), RunState.CANCELLED)
+
+    def resume(self) -> None:
+        if self.state.waiting:
+            self.bring_back(self.state.waiting[-1])
+        else:
+            self.again(Text("engine/turn.nothing_waits", {}))
+
+    def resume_next(self) -> None:
+        if self.state.active is None and self.state.waiting:
+            self.bring_back(self.state.waiting[-1])
+        elif self.state.active is None:
+            self.offer(("menu",))
+
+    def play(self, run: Run, said: Said | None) -> None:
+        chosen = self.world.flows[run.flow]
+        replay = Replay(run, self.act, self.world.texts, self.message.at, said, self.source, language=self.language)
+        chat = Chat(replay, chosen)
+        played = play(replay, lambda: chosen.converse(chat))
+        self.touch(run)
+        if replay.language:
+            self.language = replay.language
+        self.spoken(replay, played)
+        if not played.ended:
+            return
+        self.end(run, RunState.ENDED)
+        if replay.following is not None:
+            self.start(*replay.following)
+        elif self.state.waiting:
+            self.bring_back(self.state.waiting[-1])
+        else:
+            self.offer(tuple(replay.suggested))
+
+    def spoken(self, replay: Replay, played: Played) -> None:
+        spoken = Reply(
+            lines=played.lines,
+            options=replay.options,
+            pictures=tuple(replay.pictures),
+            files=tuple(replay.files),
+            input=replay.run.pending.input if replay.run.pending else Input.NOTHING,
+            ended=played.ended,
+            edits=replay.edits and not played.ended,
+        )
+        self.reply = self.reply.before(spoken)
+        self.state.offered = ()
+
+    def offer(self, names: tuple[str, ...]) -> None:
+        """Offer conversations to start when nothing is pending."""
+        options = tuple(Option(f"{GO}{name}", self.title(name)) for name in names if name in self.world.flows)
+        self.reply = replace(self.reply, options=options, ended=True)
+        self.state.offered = self.as_shown(options)
+
+    def end(self, run: Run, state: RunState) -> None:
+        run.state = state
+        run.pending = None
+        if self.state.active is run:
+            self.state.active = None
+        if run.sensitive:
+            self.redact.extend(run.sensitive)
+            run.journal = [_blacked(entry) for entry in run.journal]
+        self.touch(run)
+
+    def touch(self, run: Run) -> None:
+        if not any(known is run for known in self.touched):
+            self.touched.append(run)
+
+    def add(self, line: Words) -> None:
+        self.reply = replace(self.reply, lines=(*self.reply.lines, line))
+
+    def title(self, name: str) -> Text:
+        return Text(self.world.flows[name].title, {})
+
+    def as_shown(self, options: tuple[Option, ...]) -> tuple[Offered, ...]:
+        language = self.language or self.act.caller.language
+        return tuple(Offered(option.id, self.world.texts.render(language, option.label)) for option in options)
+
+
+def _blacked(entry: Entry) -> Entry:
+    return Entry(entry.kind, entry.key, "[redacted]") if entry.kind is Kind.ANSWER else entry
+
+
+def _base36(value: int) -> str:
+    digits = ""
+    while value:
+        value, rest = divmod(value, 36)
+        digits = "0123456789abcdefghijklmnopqrstuvwxyz"[rest] + digits
+    return digits or "0"

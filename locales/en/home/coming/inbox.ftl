@@ -1,0 +1,2 @@
+title = To do
+not_yet = This will list what waits for you.

@@ -1,0 +1,2 @@
+title = Station
+not_yet = This will check redemption codes and count stock.

@@ -1,0 +1,3 @@
+title = Language / 语言
+which = Which language? / 用哪种语言？
+changed = All right, English from now on.
