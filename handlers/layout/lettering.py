@@ -14,7 +14,7 @@ BASELINE = 0.36
 
 _NOT_FIRST = frozenset("，。、；：！？）》」』】〉”’…—·,.;:!?)]}%％")
 _NOT_LAST = frozenset("（《「『【〈“‘([{")
-_LEAST_FILL = 0.5
+_LEAST_FILL = 1 / 3
 
 # FreeType faces are not made for several threads.
 _ONE_AT_A_TIME = threading.Lock()
