@@ -1,5 +1,10 @@
 """Which exceptions are an operator's to mend, and the one sentence each is told in."""
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from store.refusals import Refused
+
 
 def told(problem: Exception) -> str | None:
     """The sentence for an operator, or None for a fault of the program, which keeps its traceback."""
@@ -20,7 +25,18 @@ def told(problem: Exception) -> str | None:
             "put back the copy of LINLI_SECRET_KEY or of secret.key"
         )
     if isinstance(problem, Refused):
-        return f"not possible ({problem.key})"
+        return sentence_of(problem)
     if isinstance(problem, OSError) and problem.filename:
         return f"{problem.filename}: {problem.strerror}"
     return None
+
+
+def sentence_of(refusal: "Refused") -> str:
+    """The sentence of a refusal, in the operator's English, or its key if nobody has written one."""
+    from bot.texts import MissingText, Texts
+    from store.messages.reply import Text
+
+    try:
+        return Texts().render("en", Text(f"refusals/{refusal.key}", refusal.values))
+    except MissingText:
+        return f"not possible ({refusal.key})"

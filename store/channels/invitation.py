@@ -8,6 +8,7 @@ from sqlalchemy import insert, select, update
 from sqlmodel import col
 
 from store.channels.account import Account
+from store.channels.holder import set_holder
 from store.channels.session import Invitation
 from store.database import Transaction
 from store.database.dialects import lock
@@ -181,11 +182,7 @@ def use(tx: Transaction, keys: Keys, token: str, account_id: int) -> int:
     if holder not in (None, person):
         raise Refused("invitations.other_person")
     tx.changed(update(Invitation).where(col(Invitation.id) == made).values(used_at=now, used_by=account_id))
-    tx.changed(
-        update(Account)
-        .where(col(Account.id) == account_id)
-        .values(person_id=person, assurance=Assurance.VERIFIED.value, method="invitation")
-    )
+    set_holder(tx, account_id, person, Assurance.VERIFIED, "invitation")
     assign(tx, person, Role(role), area, now, granted_by=issued_by)
     return int(person)
 

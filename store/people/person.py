@@ -1,6 +1,7 @@
 """Persons. A person is not an address: accounts on channels point here."""
 
 import unicodedata
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
@@ -91,6 +92,17 @@ def person_by_code(tx: Transaction, code: str) -> int | None:
     return found
 
 
+def has_real_people(tx: Transaction) -> bool:
+    """Whether there is anybody in the archive who is not of the demo."""
+    return tx.value(select(col(Person.id)).where(col(Person.is_demo).is_(False)).limit(1)) is not None
+
+
+def persons_by_uid(tx: Transaction, uids: Sequence[str]) -> dict[str, int]:
+    """The ids of up to 30,000 people by their lasting ids; those that are not there are left out."""
+    rows = tx.run(select(col(Person.uid), col(Person.id)).where(col(Person.uid).in_(uids)))
+    return {row[0]: row[1] for row in rows}
+
+
 def name_of(tx: Transaction, person_id: int) -> str:
     """The full name of a person ("" if there is none)."""
     return tx.value(select(col(Person.name)).where(col(Person.id) == person_id)) or ""
@@ -104,6 +116,12 @@ def phone_of(tx: Transaction, keys: Keys, person_id: int) -> str | None:
 def identity_of(tx: Transaction, keys: Keys, person_id: int) -> str | None:
     """The identity number of a person, unsealed. Whoever shows it answers for the right and the purpose."""
     return _opened(tx, keys, person_id, "identity")
+
+
+def sealed_person(tx: Transaction) -> int | None:
+    """Anybody whose phone number is sealed, by which a key can be tried."""
+    found: int | None = tx.value(select(col(Person.id)).where(col(Person.phone_sealed).is_not(None)).limit(1))
+    return found
 
 
 def persons_by_phone(tx: Transaction, keys: Keys, phone: str) -> list[int]:
