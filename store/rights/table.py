@@ -25,6 +25,8 @@ OWN = Right(own=True)
 
 PUBLISHERS = frozenset({R.DISTRICT_ADMIN, R.STREET_OFFICIAL, R.COMMUNITY_WORKER})
 FOLLOW_UP = PUBLISHERS | {R.GRID_WORKER}
+# The domain's table (10.2) gives street officials, and the district like them, only sums of who has signed.
+BY_NAME = frozenset({R.COMMUNITY_WORKER, R.GRID_WORKER})
 
 RIGHTS: dict[str, Right] = {
     "pledge.list": ANYONE,
@@ -33,16 +35,17 @@ RIGHTS: dict[str, Right] = {
     "pledge.withdraw": OWN,
     "pledge.dispute": OWN,
     "pledge.mine": OWN,
+    "pledge.mute": OWN,
     "pledge.draft": Right(PUBLISHERS),
     "pledge.publish": Right(PUBLISHERS),
     "pledge.change": Right(PUBLISHERS),
-    "pledge.paper": Right(FOLLOW_UP),
-    "pledge.paper_check": Right(FOLLOW_UP),
+    "pledge.paper": Right(BY_NAME),
+    "pledge.paper_check": Right(BY_NAME),
     "pledge.settle_dispute": Right(PUBLISHERS),
     "pledge.progress": Right(FOLLOW_UP | {R.MICROGRID_HEAD, R.COMMISSIONER}),
-    "pledge.unsigned": Right(FOLLOW_UP | {R.MICROGRID_HEAD}),
-    "pledge.call_sheet": Right(FOLLOW_UP),
-    "pledge.outreach": Right(FOLLOW_UP | {R.MICROGRID_HEAD}),
+    "pledge.unsigned": Right(BY_NAME | {R.MICROGRID_HEAD}),
+    "pledge.call_sheet": Right(BY_NAME),
+    "pledge.outreach": Right(BY_NAME | {R.MICROGRID_HEAD}),
     "pledge.remind": Right(FOLLOW_UP),
     "account.language": ANYONE,
     "account.sessions": Right(own=True, guest=True, assurance=Assurance.GUEST),

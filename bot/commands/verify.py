@@ -1,0 +1,68 @@
+"""`linli verify`: recompute the evidence and name the first row that was altered."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+ANCHOR = typer.Option("--anchor", metavar="FILE", help="The file of hourly anchors, to find rows cut off or rewritten.")
+JSON = typer.Option("--json", help="Print one line of JSON.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    verify = typer.Typer(no_args_is_help=True, help="Recompute evidence and find what was altered.")
+    app.add_typer(verify, name="verify")
+
+    @verify.callback()
+    def everything() -> None:
+        """Recompute evidence and find what was altered: 0 nothing, 1 something, 2 it could not be read."""
+
+    @verify.command()
+    def pledges(
+        anchor: Annotated[Path | None, ANCHOR] = None,
+        as_json: Annotated[bool, JSON] = False,
+    ) -> None:
+        """Recompute every signature, version and log of the pledges from the first row to the last."""
+        from bot.settings import Settings
+        from store.chains.anchor import read_anchor
+        from store.chains.sealed import Finding
+        from store.database import Database
+        from store.pledges.verification import Verdict, verify_pledges
+
+        settings = Settings.read()
+        _must_exist(settings.database_path)
+        keys = settings.keys()
+        heads = read_anchor(anchor, keys) if anchor is not None else None
+        if isinstance(heads, Finding):
+            verdict = Verdict(ok=False, rows=0, first_bad=heads)
+        else:
+            database = Database.open(settings.database_url, readers=1, pool=1)
+            try:
+                verdict = database.read(lambda tx: verify_pledges(tx, keys, heads))
+            finally:
+                database.close()
+        _tell(verdict.ok, verdict.rows, verdict.first_bad, as_json)
+
+
+def _must_exist(path: Path | None) -> None:
+    # Opening would make an empty database, which would then be found in perfect order.
+    if path is not None and not path.exists():
+        typer.echo(f"linli: there is no database {path}; set LINLI_DATABASE_URL or run `linli migrate`", err=True)
+        raise typer.Exit(2)
+
+
+def _tell(ok: bool, rows: int, first_bad: object, as_json: bool) -> None:
+    import json
+    from dataclasses import asdict, is_dataclass
+
+    bad = asdict(first_bad) if is_dataclass(first_bad) and not isinstance(first_bad, type) else None
+    if as_json:
+        print(json.dumps({"ok": ok, "rows": rows, "first_bad": bad}, ensure_ascii=False))
+    elif bad is None:
+        print(f"All {rows} rows are as they were written.")
+    else:
+        where = f", column {bad['column']}" if bad["column"] else ""
+        print(f"Not as it was written: table {bad['table']}, row {bad['id']}{where} (after {rows} rows).")
+    if not ok:
+        raise typer.Exit(1)

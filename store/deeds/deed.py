@@ -1,0 +1,77 @@
+"""Deeds: what people did that may earn points, kept from the first day so that points can pay past ones."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import BigInteger
+from sqlmodel import Field, SQLModel, UniqueConstraint
+
+from store.chains.sealed import canonical
+from store.database import Transaction
+from store.database.dialects import Moment, insert_or_ignore
+from store.keys import Keys
+from store.records import enumeration
+
+
+@enumeration
+class DeedKind(StrEnum):
+    """What was done, or (withdrawn) that an earlier deed of the same source no longer counts."""
+
+    PLEDGE_SIGNED = "pledge_signed"
+    PLEDGE_WITHDRAWN = "pledge_withdrawn"
+
+
+class Deed(SQLModel, table=True):
+    """One deed, once for each (kind, source, source_id, person). Deeds are only added; a reversal is one more.
+
+    `id` follows from those four by the evidence key, so that a row that was moved or invented shows.
+    """
+
+    __tablename__ = "deed"
+    __table_args__ = (UniqueConstraint("source", "source_id", "kind", "person_id"),)
+
+    id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    kind: str
+    person_id: int = Field(foreign_key="person.id", index=True)
+    household_id: int | None = None
+    area_id: int | None = None
+    source: str
+    source_id: int
+    at: datetime = Field(sa_type=Moment)
+
+
+def deed_id(keys: Keys, kind: str, source: str, source_id: int, person_id: int) -> int:
+    """The id of a deed, 62 bits."""
+    return int(keys.chain(canonical(["deed", kind, source, source_id, person_id]))[:16], 16) >> 2
+
+
+def add_deed(
+    tx: Transaction,
+    keys: Keys,
+    *,
+    kind: DeedKind,
+    person_id: int,
+    household_id: int | None,
+    area_id: int | None,
+    source: str,
+    source_id: int,
+    at: datetime,
+) -> int:
+    """Keep a deed and give its id; the same deed a second time changes nothing.
+
+    Arguments: `source` and `source_id`, the row that proves it, such as "signature" and its id.
+    """
+    made = deed_id(keys, kind.value, source, source_id, person_id)
+    values: dict[str, Any] = {
+        "id": made,
+        "kind": kind.value,
+        "person_id": person_id,
+        "household_id": household_id,
+        "area_id": area_id,
+        "source": source,
+        "source_id": source_id,
+        "at": at,
+    }
+    tx.run(insert_or_ignore(Deed, "source", "source_id", "kind", "person_id").values(values))
+    return made

@@ -1,0 +1,325 @@
+"""Reminders of a pledge: planned, done or cancelled, each a row that stays; at most three reach one person."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from sqlalchemy import Integer, and_, exists, func, insert, literal, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Field, Index, UniqueConstraint, col
+
+from store.chains.chain import Chained, append, next_ids
+from store.channels.account import Account
+from store.database import Transaction
+from store.database.dialects import Moment, lock
+from store.keys import Keys
+from store.messages.reply import Reply
+from store.messages.tables import Lane, OutboxMessage, OutboxState
+from store.people.area import rules_at
+from store.pledges.pledge import PledgeState, Terms, current, hold, published
+from store.pledges.signers import narrowed, signers
+from store.records import dumps, record
+from store.refusals import Refused
+from store.rights.act import Act, operation
+from store.rights.roles import Assurance
+
+SLICE = 20_000
+
+
+class ReminderKind(StrEnum):
+    """What a row says: to be sent, sent to everybody meant, or not to be sent after all."""
+
+    PLANNED = "planned"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+class PledgeReminder(Chained, table=True):
+    """A reminder (`ordinal`) of a pledge to those at or below `path`; `by_id` is who asked for it beside the plan."""
+
+    __tablename__ = "pledge_reminder"
+    __table_args__ = (
+        UniqueConstraint("chain_id", "position"),
+        UniqueConstraint("pledge_id", "ordinal", "kind"),
+        Index("pledge_reminder_due", "kind", "due_at"),
+    )
+    subject: ClassVar[str] = "pledge"
+
+    id: int | None = Field(default=None, primary_key=True)
+    pledge_id: int = Field(foreign_key="pledge.id")
+    ordinal: int
+    kind: str
+    path: str
+    due_at: datetime = Field(sa_type=Moment)
+    by_id: int | None = None
+    at: datetime = Field(sa_type=Moment)
+
+    @classmethod
+    def chain_name(cls, values: Any) -> str:
+        """One chain of reminders a pledge."""
+        return f"pledge/{values['pledge_id']}/reminders"
+
+
+class PledgeMute(Chained, table=True):
+    """Somebody asks not to be reminded of a pledge, or to be reminded again; the newest row of a person holds."""
+
+    __tablename__ = "pledge_mute"
+    __table_args__ = (UniqueConstraint("chain_id", "position"), Index("pledge_mute_person", "person_id", "pledge_id"))
+    subject: ClassVar[str] = "pledge"
+
+    id: int | None = Field(default=None, primary_key=True)
+    pledge_id: int = Field(foreign_key="pledge.id")
+    person_id: int = Field(foreign_key="person.id")
+    is_muted: bool
+    at: datetime = Field(sa_type=Moment)
+
+    @classmethod
+    def chain_name(cls, values: Any) -> str:
+        """One chain of these wishes a pledge."""
+        return f"pledge/{values['pledge_id']}/mutes"
+
+
+@record
+class DueReminder:
+    """A reminder whose time has come, with what it says."""
+
+    pledge: int
+    ordinal: int
+    path: str
+    code: str
+    title: str
+    number: int
+    closes_at: datetime
+    zone: str
+
+
+_P = PledgeReminder
+_Ended = aliased(PledgeReminder)
+_LaterMute = aliased(PledgeMute)
+
+
+@operation("pledge.remind")
+def remind(act: Act, pledge_id: int, area_id: int | None = None) -> int:
+    """Have those who have not signed reminded now, beside the plan; gives how many people that is.
+
+    Arguments: `area_id`, whom to reach (all in the caller's areas by default).
+    Refuses (`pledges.reminders_used`) when somebody would be reminded more often than the area allows.
+    """
+    tx = act.transaction
+    hold(tx, pledge_id, to_change=True)
+    terms = published(tx, pledge_id)
+    paths = narrowed(act, terms, area_id)
+    now = act.now()
+    if terms.state(now) is not PledgeState.OPEN:
+        raise Refused("pledges.not_open")
+    most = rules_at(tx, terms.path).pledge_reminders
+    waves = [row for row in _waves(tx, pledge_id) if row.kind != ReminderKind.CANCELLED]
+    for path in paths:
+        # Counted by whom a wave can reach, not by who was at home: nobody's fourth reminder depends on a race.
+        reaching = [wave for wave in waves if wave.path.startswith(path) or path.startswith(wave.path)]
+        if len(reaching) >= most:
+            raise Refused("pledges.reminders_used", most=most)
+    people = sum(
+        tx.value(select(func.count(func.distinct(col(Account.person_id)))).where(*_meant(terms, path, now)))
+        for path in paths
+    )
+    _append(act.transaction, act.keys, terms.pledge, paths, now, now, act.caller.person)
+    return int(people)
+
+
+@operation("pledge.mute")
+def mute(act: Act, pledge_id: int, is_muted: bool = True) -> None:
+    """Be reminded of a pledge no more, or again."""
+    person = act.person()
+    published(act.transaction, pledge_id)
+    made = PledgeMute(
+        id=next_ids(act.transaction, PledgeMute)[0],
+        pledge_id=pledge_id,
+        person_id=person,
+        is_muted=is_muted,
+        at=act.now(),
+    )
+    append(act.transaction, act.keys, made)
+
+
+def due_reminders(tx: Transaction, now: datetime) -> list[DueReminder]:
+    """The reminders to be enqueued now, oldest first; those of a pledge that has closed come too and reach nobody."""
+    ended = select(1).where(
+        col(_Ended.pledge_id) == col(_P.pledge_id),
+        col(_Ended.ordinal) == col(_P.ordinal),
+        col(_Ended.kind) != ReminderKind.PLANNED.value,
+    )
+    rows = tx.run(
+        select(col(_P.pledge_id), col(_P.ordinal), col(_P.path))
+        .where(col(_P.kind) == ReminderKind.PLANNED.value, col(_P.due_at) <= now, ~ended.exists())
+        .order_by(col(_P.due_at), col(_P.id))
+    )
+    due = []
+    for pledge, ordinal, path in rows:
+        terms = published(tx, pledge)
+        due.append(
+            DueReminder(
+                pledge=pledge,
+                ordinal=ordinal,
+                path=path,
+                code=terms.code,
+                title=terms.title,
+                number=terms.number,
+                closes_at=terms.closes_at,
+                zone=terms.zone,
+            )
+        )
+    return due
+
+
+def enqueue_reminder(
+    tx: Transaction,
+    keys: Keys,
+    due: DueReminder,
+    reply: Reply,
+    *,
+    send_at: datetime | None = None,
+    at_most: int = SLICE,
+) -> bool:
+    """Enqueue a due reminder for those who have not signed, once an account, and give whether all are reached.
+
+    Arguments: `reply`, what they get; `send_at`, later than now in quiet hours; `at_most`, rows in one transaction:
+    call it again in another one until it gives True.
+    """
+    planned = select(col(_P.due_at), col(_P.by_id)).where(
+        col(_P.pledge_id) == due.pledge, col(_P.ordinal) == due.ordinal, col(_P.kind) == ReminderKind.PLANNED.value
+    )
+    row = tx.one(lock(planned))
+    if row is None or _is_ended(tx, due):
+        return True
+    now = tx.now()
+    terms = current(tx, due.pledge)
+    enqueued = 0
+    if terms is not None and terms.state(now) is PledgeState.OPEN:
+        cause = f"pledge/{due.pledge}/{due.ordinal}"
+        already = exists().where(col(OutboxMessage.account_id) == col(Account.id), col(OutboxMessage.cause) == cause)
+        values: dict[str, Any] = {
+            "account_id": col(Account.id),
+            "channel": col(Account.channel),
+            "lane": literal(Lane.REMINDER.value, Integer()),
+            "reply": literal(dumps(reply)),
+            "state": literal(OutboxState.DUE.value),
+            "due_at": literal(send_at or now, Moment()),
+            "expires_at": literal(terms.closes_at, Moment()),
+            "fence": literal(0, Integer()),
+            "attempts": literal(0, Integer()),
+            "error": literal(""),
+            "cause": literal(cause),
+            "created_at": literal(now, Moment()),
+        }
+        source = select(*values.values()).where(*_meant(terms, due.path, now), ~already).order_by(col(Account.id))
+        enqueued = tx.changed(
+            insert(OutboxMessage).from_select(list(values), source.limit(at_most), include_defaults=False)
+        )
+    if enqueued >= at_most:
+        return False
+    _end(tx, keys, due.pledge, due.ordinal, due.path, row.due_at, ReminderKind.DONE, now)
+    return True
+
+
+def plan_reminders(act: Act, terms: Terms, times: tuple[datetime, ...], now: datetime) -> None:
+    """Write the plan of a published pledge down."""
+    for at in times:
+        _append(act.transaction, act.keys, terms.pledge, (terms.path,), at, now, None)
+
+
+def cancel_reminders(act: Act, pledge_id: int, now: datetime) -> None:
+    """Cancel what is planned and not yet sent."""
+    for wave in _waves(act.transaction, pledge_id):
+        if wave.kind == ReminderKind.PLANNED:
+            _end(
+                act.transaction, act.keys, pledge_id, wave.ordinal, wave.path, wave.due_at, ReminderKind.CANCELLED, now
+            )
+
+
+def reminded_so_far(tx: Transaction, pledge_id: int) -> int:
+    """How many reminders of a pledge's plan were sent."""
+    return sum(wave.kind == ReminderKind.DONE and wave.by_id is None for wave in _waves(tx, pledge_id))
+
+
+def _waves(tx: Transaction, pledge_id: int) -> list[PledgeReminder]:
+    """The newest row of each reminder."""
+    rows = tx.run(select(*_P.__table__.columns).where(col(_P.pledge_id) == pledge_id).order_by(col(_P.id)))  # type: ignore[attr-defined]  # a table class has it
+    waves: dict[int, PledgeReminder] = {}
+    for row in rows:
+        planned_by = waves[row.ordinal].by_id if row.ordinal in waves else row.by_id
+        waves[row.ordinal] = PledgeReminder(**{**row._mapping, "by_id": planned_by})
+    return list(waves.values())
+
+
+def _is_ended(tx: Transaction, due: DueReminder) -> bool:
+    found = select(col(_P.id)).where(
+        col(_P.pledge_id) == due.pledge, col(_P.ordinal) == due.ordinal, col(_P.kind) != ReminderKind.PLANNED.value
+    )
+    return tx.value(found) is not None
+
+
+def _append(
+    tx: Transaction, keys: Keys, pledge: int, paths: tuple[str, ...], due_at: datetime, now: datetime, by: int | None
+) -> None:
+    last = tx.value(select(func.max(col(_P.ordinal))).where(col(_P.pledge_id) == pledge)) or 0
+    rows = [
+        PledgeReminder(
+            id=made,
+            pledge_id=pledge,
+            ordinal=last + 1 + number,
+            kind=ReminderKind.PLANNED.value,
+            path=path,
+            due_at=due_at,
+            by_id=by,
+            at=now,
+        )
+        for number, (path, made) in enumerate(zip(paths, next_ids(tx, PledgeReminder, len(paths)), strict=True))
+    ]
+    append(tx, keys, *rows)
+
+
+def _end(
+    tx: Transaction,
+    keys: Keys,
+    pledge: int,
+    ordinal: int,
+    path: str,
+    due_at: datetime,
+    kind: ReminderKind,
+    now: datetime,
+) -> None:
+    made = PledgeReminder(
+        id=next_ids(tx, PledgeReminder)[0],
+        pledge_id=pledge,
+        ordinal=ordinal,
+        kind=kind.value,
+        path=path,
+        due_at=due_at,
+        at=now,
+    )
+    append(tx, keys, made)
+
+
+def _meant(terms: Terms, path: str, now: datetime) -> tuple[Any, ...]:
+    """Accounts of adults in an area who have not signed and are not muted."""
+    unsigned = signers(terms, path, now, signed=False)
+    later = select(1).where(
+        col(_LaterMute.person_id) == col(PledgeMute.person_id),
+        col(_LaterMute.pledge_id) == col(PledgeMute.pledge_id),
+        col(_LaterMute.id) > col(PledgeMute.id),
+    )
+    muted = exists().where(
+        and_(
+            col(PledgeMute.person_id) == col(Account.person_id),
+            col(PledgeMute.pledge_id) == terms.pledge,
+            col(PledgeMute.is_muted).is_(True),
+            ~later.exists(),
+        )
+    )
+    return (
+        col(Account.closed_at).is_(None),
+        col(Account.assurance) == Assurance.VERIFIED.value,
+        col(Account.person_id).in_(unsigned),
+        ~muted,
+    )

@@ -1,0 +1,113 @@
+"""Whom a pledge asks: the adults who live in an area, each counted in the one household that is their home now."""
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Date, Select, and_, bindparam, exists, or_, select
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from store.people.area import Area, place_of, within
+from store.people.dwelling import Dwelling, Household, HouseholdMember
+from store.people.person import Person
+from store.pledges.pledge import Terms
+from store.pledges.standing import Standing, StandingState
+from store.refusals import Refused
+from store.rights.act import Act
+
+EARNING_AGE = 16
+"""From here on somebody who lives on their own wages has full capacity (Civil Code Art. 18)."""
+
+_Newer = aliased(HouseholdMember)
+
+
+def born_until(day: date, years: int) -> date:
+    """The last birthday of those who have completed so many years on a day."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)
+
+
+def local_day(terms: Terms, now: datetime) -> date:
+    """The calendar day of a moment where the pledge holds."""
+    return now.astimezone(ZoneInfo(terms.zone)).date()
+
+
+def homes(select_from: Select[Any], paths: tuple[str, ...], minimum_age: int, day: date) -> Select[Any]:
+    """Complete a query with joins from Area over Dwelling and Household to Person, for adults at home in `paths`."""
+    newer = select(1).where(
+        col(_Newer.person_id) == col(HouseholdMember.person_id),
+        col(_Newer.valid_to).is_(None),
+        col(_Newer.id) > col(HouseholdMember.id),
+    )
+    return (
+        select_from.select_from(Area)
+        .join(Dwelling, col(Dwelling.area_id) == col(Area.id))
+        .join(Household, col(Household.dwelling_id) == col(Dwelling.id))
+        .join(HouseholdMember, col(HouseholdMember.household_id) == col(Household.id))
+        .join(Person, col(Person.id) == col(HouseholdMember.person_id))
+        .where(
+            or_(*[within(col(Area.path), path) for path in paths]),
+            col(HouseholdMember.valid_to).is_(None),
+            ~newer.exists(),
+            may_sign(minimum_age, day),
+        )
+    )
+
+
+def may_sign(minimum_age: int, day: date) -> Any:
+    """The condition that a person is old enough, alive, and a natural person of the archive."""
+    return and_(
+        col(Person.merged_into).is_(None),
+        col(Person.is_organisation).is_(False),
+        col(Person.residence_status) != "deceased",
+        or_(
+            col(Person.birth) <= bindparam(None, born_until(day, minimum_age), Date()),
+            and_(
+                col(Person.full_capacity).is_(True),
+                col(Person.birth) <= bindparam(None, born_until(day, min(EARNING_AGE, minimum_age)), Date()),
+            ),
+        ),
+    )
+
+
+def has_signed(terms: Terms, number: int | None = None) -> Any:
+    """The condition that a person's signature under a version (the one in force by default) stands."""
+    return exists().where(
+        col(Standing.pledge_id) == terms.pledge,
+        col(Standing.number) == (terms.number if number is None else number),
+        col(Standing.person_id) == col(HouseholdMember.person_id),
+        col(Standing.state) == StandingState.ACTIVE.value,
+    )
+
+
+def signers(terms: Terms, path: str, now: datetime, *, signed: bool) -> Select[Any]:
+    """The ids of the adults at or below `path` who have, or have not, signed the version in force."""
+    day = local_day(terms, now)
+    mine = has_signed(terms)
+    return homes(select(col(Person.id)), (path,), terms.minimum_age, day).where(mine if signed else ~mine)
+
+
+def narrowed(act: Act, terms: Terms, area_id: int | None) -> tuple[str, ...]:
+    """Where the caller's role, the pledge and the wished area meet: paths, none inside another.
+
+    Refuses (`rights.area`) when they do not, (`areas.unknown`) an area that does not exist.
+    """
+    paths = act.scopes()
+    if area_id is not None:
+        place = place_of(act.transaction, area_id)
+        if place is None:
+            raise Refused("areas.unknown", code=str(area_id))
+        act.require(place.path)
+        paths = (place.path,)
+    met = []
+    for path in paths:
+        if path.startswith(terms.path):
+            met.append(path)
+        elif terms.path.startswith(path):
+            met.append(terms.path)
+    if not met:
+        raise Refused("rights.area")
+    return tuple(dict.fromkeys(met))
