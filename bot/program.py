@@ -5,12 +5,16 @@ from typing import Any
 
 from bot.names import world
 from bot.receive import Receiver
-from bot.settings import Settings
+from bot.settings import SettingProblem, Settings
 from bot.texts import Texts
 from flows.engine.conversation import World
+from flows.engine.words import Command
+from handlers.contract import Bridge
 from store.channels.blobs import Blobs
 from store.database import Database
 from store.keys import Keys
+from store.messages.reply import Text
+from store.people.person import has_demo_people
 
 
 @dataclass
@@ -31,6 +35,12 @@ class Program:
         """Open everything. Refuses (SettingProblem) a database that holds the demo's people outside the demo."""
         keys = settings.keys()
         database = Database.open(settings.database_url, readers=readers, pool=pool)
+        if not demo and database.read(has_demo_people):
+            database.close()
+            raise SettingProblem(
+                "this database holds the demo's people, who are nobody; serve it with `linli demo --serve`, "
+                "or name another LINLI_DATABASE_URL"
+            )
         texts = Texts()
         all_of_it = world(texts)
         blobs = Blobs(settings.media_url)
@@ -46,7 +56,21 @@ class Program:
             "trusted_proxies": settings.trusted_proxies,
             "session_days": settings.session_days,
             "upload_megabytes": settings.upload_megabytes,
+            "base_url": settings.web_address(),
         }
+
+    def bridge(self) -> Bridge:
+        """What each channel is given."""
+        return Bridge(
+            receive=self.receiver.receive,
+            render=self.texts.render,
+            names={name: Text(flow.title, {}) for name, flow in self.world.flows.items()},
+            commands=[command.value for command in Command],
+            database=self.database,
+            keys=self.keys,
+            blobs=self.blobs,
+            options=self.options(),
+        )
 
     def close(self) -> None:
         """Let go of the database once waiting steps are done."""

@@ -1,7 +1,6 @@
 """One message in one transaction: claim, lock, replay, write, commit; or, after a fault, say so."""
 
 import secrets
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import structlog
@@ -27,11 +26,10 @@ REMIND_AFTER = timedelta(hours=24)
 class Receiver:
     """Takes messages in. Used by every channel; safe to call from many threads and processes at once."""
 
-    def __init__(self, database: Database, keys: Keys, world: World, wake: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, database: Database, keys: Keys, world: World) -> None:
         self._database = database
         self._keys = keys
         self._world = world
-        self._wake = wake
 
     async def receive(self, message: Message) -> Taken:
         """Take a message in and give the replies to send, after the commit.
@@ -75,7 +73,6 @@ class Receiver:
         if turn.redact:
             inbox.redact(tx, turn.redact)
             outbox.redact(tx, turn.redact)
-        tx.after_commit(self._wake)
         return Taken(row, account, False, sendings, turn.language or caller.language)
 
     def _save(self, tx: Transaction, opened: Opened, turn: Turn, now: datetime) -> None:

@@ -12,7 +12,7 @@ from flows.engine.chat import Chat
 from flows.engine.flow import Flow
 from flows.engine.questions.base import Said
 from flows.engine.replay import Played, Replay, Texts, play
-from flows.engine.state import Entry, Kind, Offered, Run, RunState, State
+from flows.engine.state import Offered, Run, RunState, State
 from flows.engine.words import Lexicon
 
 MOST_WAITING = 4
@@ -149,7 +149,7 @@ class Running:
             self.state.active = None
         if run.sensitive:
             self.redact.extend(run.sensitive)
-            run.journal = [_blacked(entry) for entry in run.journal]
+            run.black_out()
         self.touch(run)
 
     def touch(self, run: Run) -> None:
@@ -165,10 +165,6 @@ class Running:
     def as_shown(self, options: tuple[Option, ...]) -> tuple[Offered, ...]:
         language = self.language or self.act.caller.language
         return tuple(Offered(option.id, self.world.texts.render(language, option.label)) for option in options)
-
-
-def _blacked(entry: Entry) -> Entry:
-    return Entry(entry.kind, entry.key, "[redacted]") if entry.kind is Kind.ANSWER else entry
 
 
 def _base36(value: int) -> str:

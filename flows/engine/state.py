@@ -101,6 +101,13 @@ class Run:
         entries = [[entry.kind.value, entry.key, pack(entry.value)] for entry in self.journal]
         return json.dumps([entries, self.sensitive], ensure_ascii=False, separators=(",", ":"))
 
+    def black_out(self) -> None:
+        """Remove sensitive answers for good, once the run is over."""
+        if self.sensitive:
+            self.journal = [
+                Entry(entry.kind, entry.key, REDACTED) if entry.kind is Kind.ANSWER else entry for entry in self.journal
+            ]
+
     @staticmethod
     def read(text: str) -> tuple[list[Entry], list[int]]:
         """Read what `dump` wrote; entries from the first one that this version cannot read are left out."""
@@ -114,6 +121,7 @@ class Run:
         return entries, sensitive
 
 
+REDACTED = "[redacted]"
 UNREADABLE = "?"
 """Key of an entry that an older version wrote and this one cannot read: it matches no question."""
 

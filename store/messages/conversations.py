@@ -10,7 +10,6 @@ from store.channels.account import Account
 from store.database import Fixed, Transaction
 from store.database.dialects import insert_or_ignore, lock
 from store.database.table import table_of
-from store.messages.message import Message
 from store.messages.tables import Conversation, Run
 from store.people.area import Area
 from store.people.assignment import Assignment

@@ -1,9 +1,10 @@
 """Messages to be sent: rows that survive every crash, sent by whoever holds their lease."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, exists, or_, select, update
+from sqlalchemy import bindparam, exists, func, or_, select, update
 
 from store.channels.account import Account
 from store.database import Fixed, Transaction
@@ -119,6 +120,24 @@ def claim(tx: Transaction, channels: Sequence[str], now: datetime, most: int = 1
     return _lease(tx, [row.id for row in tx.run(claimed(due))], now)
 
 
+def claim_for(tx: Transaction, channel: str, address: str, now: datetime) -> tuple[Sending, ...]:
+    """Lease what is due for one address, oldest first, for a channel that reaches only this person."""
+    due = (
+        select(_outbox.c.id)
+        .select_from(_JOINED)
+        .where(
+            _account.c.channel == channel,
+            _account.c.address == address,
+            _outbox.c.state == OutboxState.DUE.value,
+            _outbox.c.due_at <= now,
+            or_(_outbox.c.leased_until.is_(None), _outbox.c.leased_until < now),
+        )
+        .order_by(_outbox.c.id)
+        .limit(20)
+    )
+    return _lease(tx, [row.id for row in tx.run(claimed(due, of=OutboxMessage))], now)
+
+
 def _lease(tx: Transaction, rows: list[int], now: datetime) -> tuple[Sending, ...]:
     if not rows:
         return ()
@@ -194,6 +213,31 @@ def expire(tx: Transaction, now: datetime, most: int = 1000) -> int:
 def redact(tx: Transaction, inbox: list[int]) -> None:
     """Black out the replies to sensitive messages."""
     tx.run(update(_outbox).where(_outbox.c.inbox_id.in_(inbox)).values(reply=dumps(Reply(("[redacted]",), ended=True))))
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How many rows are in which state by channel, and how many seconds the oldest due one has waited."""
+
+    counts: tuple[tuple[str, str, int], ...]
+    oldest_due: float
+
+
+def figures(tx: Transaction) -> Figures:
+    """Figures of the outbox for whoever watches the system."""
+    states = [OutboxState.DUE.value, OutboxState.HELD.value, OutboxState.FAILED.value, OutboxState.EXPIRED.value]
+    counts = tx.run(
+        select(_outbox.c.channel, _outbox.c.state, func.count())
+        .where(_outbox.c.state.in_(states))
+        .group_by(_outbox.c.channel, _outbox.c.state)
+    )
+    now = tx.now()
+    oldest = tx.value(
+        select(func.min(_outbox.c.due_at, type_=_outbox.c.due_at.type)).where(
+            _outbox.c.state == OutboxState.DUE.value, _outbox.c.due_at <= now
+        )
+    )
+    return Figures(tuple((row[0], row[1], row[2]) for row in counts), (now - oldest).total_seconds() if oldest else 0.0)
 
 
 @record

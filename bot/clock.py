@@ -1,0 +1,109 @@
+"""The clock: wakes up, asks the store what is due, and lets the store enqueue it."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from bot import unfinished
+from bot.program import Program
+from store.chains.anchor import anchor, write_anchor
+from store.database import Transaction, Unavailable
+from store.keys import Keys
+from store.messages import conversations, outbox
+from store.messages.conversations import DueRun
+from store.messages.reply import Option, Reply, Style, Text
+from store.people.area import rules_at
+from store.pledges.reminder import DueReminder, due_reminders, enqueue_reminder
+
+if TYPE_CHECKING:
+    from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+log = structlog.get_logger("clock")
+
+
+class Clock:
+    """Everything that happens because time passes. Each job may run on several machines at once without harm."""
+
+    def __init__(self, program: Program, wake: Callable[[], None] = lambda: None) -> None:
+        self._program = program
+        self._wake = wake
+
+    def start(self) -> "AsyncIOScheduler":
+        """Begin to wake up; gives the scheduler, to be shut down at the end."""
+        from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+        scheduler = AsyncIOScheduler(timezone=UTC)
+        options: dict[str, Any] = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
+        for job, seconds in ((self.remind, 1), (self.sweep, 30), (self.anchor, 3600)):
+            scheduler.add_job(_watched(job), "interval", seconds=seconds, next_run_time=datetime.now(UTC), **options)
+        scheduler.start()
+        return scheduler
+
+    async def remind(self) -> None:
+        """Enqueue the reminders of pledges that are due, in slices, outside quiet hours."""
+        database, keys = self._program.database, self._program.keys
+        for due in await database.read_soon(lambda tx: due_reminders(tx, tx.now())):
+            while not await database.write_soon(partial(_enqueue, keys=keys, due=due)):
+                self._wake()
+            self._wake()
+
+    async def sweep(self) -> None:
+        """Ask whether to go on with what was left alone, close what nobody answered, give up what is stale."""
+        program = self._program
+        await program.database.write_soon(lambda tx: outbox.expire(tx, tx.now()))
+        due: tuple[DueRun, ...] = await program.database.read_soon(lambda tx: conversations.due(tx, tx.now()))
+        for one in due:
+            step = partial(unfinished.close_or_remind, world=program.world, keys=program.keys, due=one)
+            await program.database.write_soon(step)
+        if due:
+            self._wake()
+
+    async def anchor(self) -> None:
+        """Sign count and head of every chain into the file outside the database."""
+        program = self._program
+        lines = await program.database.read_soon(lambda tx: anchor(tx, program.keys))
+        write_anchor(program.settings.anchor_path, lines)
+
+
+def _watched(job: Callable[[], Any]) -> Callable[[], Any]:
+    async def run() -> None:
+        try:
+            await job()
+        except Unavailable as problem:
+            log.warning("waiting for the database", job=job.__name__, reason=str(problem))
+        except Exception:
+            log.exception("a job failed and will be tried again", job=job.__name__)
+
+    return run
+
+
+def _enqueue(tx: Transaction, keys: Keys, due: DueReminder) -> bool:
+    return enqueue_reminder(tx, keys, due, reminder_of(due), send_at=awake(tx, due.path))
+
+
+def reminder_of(due: DueReminder) -> Reply:
+    """What somebody gets who has not signed: one friendly line and the way there."""
+    line = Text("pledge/reminder.please", {"title": due.title, "closes": due.closes_at})
+    options = (
+        Option(f"go:pledge:{due.code}", Text("pledge/reminder.look", {}), Style.MAIN),
+        Option(f"go:mute:{due.code}", Text("pledge/reminder.mute", {})),
+    )
+    return Reply((line,), options, ended=True)
+
+
+def awake(tx: Transaction, path: str) -> datetime | None:
+    """When a reminder may be sent in an area: none for at once, otherwise the end of its quiet hours."""
+    rules = rules_at(tx, path)
+    now = tx.now().astimezone(ZoneInfo(rules.zone))
+    ends = now.replace(hour=rules.quiet_to.hour, minute=rules.quiet_to.minute, second=0, microsecond=0)
+    over_midnight = rules.quiet_from > rules.quiet_to
+    clock = now.time()
+    if over_midnight and clock >= rules.quiet_from:
+        return (ends + timedelta(days=1)).astimezone(UTC)
+    if (over_midnight and clock < rules.quiet_to) or rules.quiet_from <= clock < rules.quiet_to:
+        return ends.astimezone(UTC)
+    return None

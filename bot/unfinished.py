@@ -1,0 +1,56 @@
+"""Conversations that nobody answers: reminded of once, then closed."""
+
+from datetime import timedelta
+
+from bot.receive import read_run
+from flows.engine.chat import Chat
+from flows.engine.conversation import World
+from flows.engine.flow import Flow
+from flows.engine.replay import Replay, play
+from flows.engine.state import Run, RunState
+from store.database import Transaction
+from store.keys import Keys
+from store.messages import conversations, inbox, outbox
+from store.messages.conversations import DueRun
+from store.messages.reply import Reply, Text
+from store.messages.tables import Lane
+from store.rights.act import Act
+
+EXPIRE_AFTER = timedelta(hours=48)
+"""How long after the reminder an unfinished conversation is closed."""
+
+
+def close_or_remind(tx: Transaction, world: World, keys: Keys, due: DueRun) -> None:
+    """Remind once of an unfinished run, or close it when the reminder went unanswered.
+
+    What is put aside or was never more than a menu is closed without a word; a person who has answered meanwhile
+    is left alone.
+    """
+    now = tx.now()
+    if due.run.row is None or not conversations.lock_run(tx, due.conversation, due.run.row, due.touched_at):
+        return
+    run = read_run(due.run)
+    known = world.flows.get(run.flow)
+    if due.reminded or known is None or known.light or run.state is not RunState.ACTIVE:
+        _close(tx, due, run, known)
+        return
+    conversations.reminded(tx, due.run.row, now + EXPIRE_AFTER)
+    caller = conversations.caller_of(tx, due.channel, due.address, now)
+    replay = Replay(run, Act(tx, caller, keys), world.texts, now)
+    played = play(replay, lambda: known.converse(Chat(replay, known)))
+    if not played.ended and run.pending is not None:
+        line = Text("engine/turn.shall_we_go_on", {"title": Text(known.title, {})})
+        reply = Reply((line, *played.lines), replay.options, input=run.pending.input)
+        outbox.put(tx, due.account, due.channel, reply, now=now, lane=Lane.REMINDER)
+
+
+def _close(tx: Transaction, due: DueRun, run: Run, known: Flow | None) -> None:
+    now = tx.now()
+    run.black_out()
+    conversations.close(tx, due.run.row or 0, RunState.EXPIRED.value, run.dump(), now)
+    if run.sensitive:
+        inbox.redact(tx, run.sensitive)
+        outbox.redact(tx, run.sensitive)
+    if due.reminded and known is not None:
+        line = Text("engine/turn.expired", {"title": Text(known.title, {})})
+        outbox.put(tx, due.account, due.channel, Reply((line,), ended=True), now=now, lane=Lane.REMINDER)

@@ -1,0 +1,37 @@
+"""Turning the pictures and sheets of a reply into bytes that a channel can send."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from store.messages.reply import Attachment, Picture, Words
+
+Drawn = tuple[bytes, str]
+SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def draw(picture: Picture, render: Callable[[Words], str], base: str) -> Drawn:
+    """A chart or code as PNG bytes and their type.
+
+    Arguments: `render`, texts in the reader's language; `base`, the public address that a relative code address is
+    below. Refuses (ValueError) a stored picture, which needs no drawing.
+    """
+    from handlers.layout.chart import bar_chart
+    from handlers.layout.code import qr_code
+
+    if picture.chart is not None:
+        return bar_chart(picture.chart, render), "image/png"
+    if picture.code is not None:
+        code = picture.code
+        address = base + code.address if code.address.startswith("/") else code.address
+        return qr_code(replace(code, address=address), render), "image/png"
+    raise ValueError("a stored picture needs no drawing")
+
+
+def write(attachment: Attachment, render: Callable[[Words], str], zone: str) -> Drawn:
+    """A sheet as .xlsx bytes and their type. Refuses (ValueError) a stored file, which needs no writing."""
+    from handlers.layout.sheet import workbook
+
+    if attachment.sheet is None:
+        raise ValueError("a stored file needs no writing")
+    return workbook(attachment.sheet, render, zone=ZoneInfo(zone)), SHEET_TYPE

@@ -1,0 +1,63 @@
+"""What is done with a file that somebody sends, before any step sees it: checked, cleaned, and read when it is text."""
+
+import secrets
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from handlers.layout.document import read_text
+from handlers.layout.photo import check_photo
+from store.channels.media import KnownMedia, keep_media
+from store.database import Transaction
+from store.messages.message import Media, MediaKind
+from store.messages.reply import Text
+from store.refusals import Refused
+
+DOCUMENTS = {
+    ".txt": "text/plain",
+    ".md": "text/markdown",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+LONGEST_NAME = 100
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A file that may be stored: cleaned bytes, what it is, and the text read from a document."""
+
+    data: bytes
+    media: KnownMedia
+    text: str | None
+
+
+def check(data: bytes, name: str, *, most_bytes: int) -> Checked:
+    """Check a file by its content, whatever its name says. Slow: to be run outside the event loop.
+
+    Refuses with the refusals of `check_photo` and `read_text`, and "documents.kind" for any other kind of file.
+    """
+    plain_name = PurePath(name.replace("\\", "/")).name[-LONGEST_NAME:] or "file"
+    ending = PurePath(plain_name).suffix.casefold()
+    if ending in DOCUMENTS:
+        text = read_text(data, plain_name)
+        media = KnownMedia(
+            secrets.token_urlsafe(12), "", MediaKind.DOCUMENT.value, plain_name, DOCUMENTS[ending], len(data)
+        )
+        return Checked(data, media, text)
+    photo = check_photo(data, most_bytes=most_bytes)
+    media = KnownMedia(
+        secrets.token_urlsafe(12), "", MediaKind.PHOTO.value, plain_name, photo.type, len(photo.data), photo.width,
+        photo.height,
+    )  # fmt: skip
+    return Checked(photo.data, media, None)
+
+
+def store(tx: Transaction, checked: Checked, digest: str, account: int) -> Media:
+    """Record a checked file whose content is stored under `digest` as one of an account's."""
+    known = checked.media
+    media = KnownMedia(known.id, digest, known.kind, known.name, known.type, known.size, known.width, known.height)
+    keep_media(tx, media, account=account, text=checked.text)
+    return Media(media.id, MediaKind(media.kind), media.name, media.type, media.size)
+
+
+def refusal(refused: Refused) -> Text:
+    """The sentence for a file that was refused."""
+    return Text(f"refusals/{refused.key}", refused.values)
