@@ -27,7 +27,7 @@ ABILITIES = Abilities(
 
 
 class TerminalChannel:
-    """One person at a terminal. `address` is their account's; `out` gets numbered text or, with `as_json`, JSON lines."""
+    """One person at a terminal. `address` is their account's; `out` gets numbered text, or JSON lines."""
 
     abilities = ABILITIES
 

@@ -1,10 +1,11 @@
 """`linli serve`: the program for residents and workers."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 if TYPE_CHECKING:
+    from bot.program import Program
     from bot.settings import Settings
 
 
@@ -54,13 +55,11 @@ def serve_with(settings: "Settings", *, demo: bool) -> None:
         program.close()
 
 
-def _figures(program: "object", host: str, port: int) -> "object":
+def _figures(program: "Program", host: str, port: int) -> Any:
     import structlog
 
     from bot.metrics import serve as serve_figures
-    from bot.program import Program
 
-    assert isinstance(program, Program)
     try:
         return serve_figures(program.database, host, port)
     except OSError as problem:

@@ -168,8 +168,9 @@ def _reply(text: str) -> Reply:
 def mark(tx: Transaction, leases: Iterable[tuple[int, int]], outcome: Outcome) -> None:
     """Record what became of rows, each given as (id, fence); a lease that was taken over since changes nothing."""
     now = tx.now()
+    sent_at = now if outcome is not Outcome.HELD else None
     for row, fence in leases:
-        tx.run(_OUTCOME, row=row, held_fence=fence, new_state=outcome.value, now=now if outcome is not Outcome.HELD else None)  # fmt: skip
+        tx.run(_OUTCOME, row=row, held_fence=fence, new_state=outcome.value, now=sent_at)
 
 
 def fail(tx: Transaction, sending: Sending, error: SendError) -> None:

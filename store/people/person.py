@@ -6,10 +6,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlmodel import Field, SQLModel, col
 
-from store.database import Transaction
+from store.database import Fixed, Transaction
 from store.database.dialects import Moment
 from store.keys import Keys
 
@@ -92,6 +92,11 @@ def person_by_code(tx: Transaction, code: str) -> int | None:
     return found
 
 
+def has_demo_people(tx: Transaction) -> bool:
+    """Whether there is anybody in the archive who is of the demo."""
+    return tx.value(select(col(Person.id)).where(col(Person.is_demo)).limit(1)) is not None
+
+
 def has_real_people(tx: Transaction) -> bool:
     """Whether there is anybody in the archive who is not of the demo."""
     return tx.value(select(col(Person.id)).where(col(Person.is_demo).is_(False)).limit(1)) is not None
@@ -105,7 +110,7 @@ def persons_by_uid(tx: Transaction, uids: Sequence[str]) -> dict[str, int]:
 
 def name_of(tx: Transaction, person_id: int) -> str:
     """The full name of a person ("" if there is none)."""
-    return tx.value(select(col(Person.name)).where(col(Person.id) == person_id)) or ""
+    return tx.value(_NAME, person=person_id) or ""
 
 
 def phone_of(tx: Transaction, keys: Keys, person_id: int) -> str | None:
@@ -179,3 +184,6 @@ def _opened(tx: Transaction, keys: Keys, person_id: int, field: str) -> str | No
     if row is None or row[1] is None:
         return None
     return keys.open(row[1], f"person.{field}.{row[0]}")
+
+
+_NAME = Fixed(select(col(Person.name)).where(col(Person.id) == bindparam("person")))
