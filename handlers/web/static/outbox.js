@@ -54,7 +54,8 @@ export class Outbox {
     const foreign = !this.own.has(next.id);
     const left = next.order / 1000 + GRACE - Date.now();
     if (foreign && left > 0) {
-      this.rest(left + Math.random() * 1000); // The tab that wrote it is most likely sending it.
+      this.yielding = true; // The tab that wrote it is most likely sending it.
+      this.rest(left + Math.random() * 1000);
       return;
     }
     if (!this.transmit(next.frame)) {
@@ -73,6 +74,7 @@ export class Outbox {
   rest(milliseconds) {
     this.resting = setTimeout(() => {
       this.resting = null;
+      this.yielding = false;
       this.pump();
     }, milliseconds);
   }
@@ -84,7 +86,13 @@ export class Outbox {
     for (const entry of this.entries()) if (!entry.refused) this.onState(entry, "waiting");
   }
 
+  /** The server answered for a message: nobody needs to wait for it any more. */
   settle(id) {
+    if (this.yielding) {
+      clearTimeout(this.resting);
+      this.resting = null;
+      this.yielding = false;
+    }
     if (this.flying !== id) return;
     clearTimeout(this.timer);
     this.flying = null;

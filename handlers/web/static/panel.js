@@ -28,9 +28,11 @@ export class Panel {
   }
 
   open(on) {
+    const was = this.element.classList.contains("open");
     this.element.classList.toggle("open", on);
     this.shade.hidden = !on;
     if (on) this.element.querySelector(".panel-close").focus();
+    else if (was) document.querySelector(".people-button")?.focus();
   }
 
   /** Marks who is shown, and which of two chats the next choice goes to. */

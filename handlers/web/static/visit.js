@@ -1,6 +1,7 @@
 // Signing in with a one-time code, my sessions, and notices while the page is closed.
 
 import { make, openDialog } from "./elements.js";
+import { forget, keysOf } from "./keep.js";
 import { language, say } from "./texts.js";
 
 async function post(address, body, csrf) {
@@ -64,11 +65,9 @@ function sessionRow(session, csrf) {
 }
 
 function leave() {
-  try {
-    for (const key of Object.keys(localStorage)) if (/^linli\.(out|draft)\./.test(key)) localStorage.removeItem(key);
-  } finally {
-    location.reload();
-  }
+  // What was written but not sent is mine, not the next person's at this browser.
+  for (const key of [...keysOf("linli.out."), ...keysOf("linli.draft.")]) forget(key);
+  location.reload();
 }
 
 /** Whether notices can be offered: the server has a key, the browser can, and nobody has said no. */
