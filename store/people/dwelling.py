@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import bindparam, insert, or_, select
 from sqlmodel import Field, SQLModel, col
 
-from store.database import Transaction
+from store.database import Fixed, Transaction
 from store.people.area import Area
 from store.records import record
 from store.refusals import Refused
@@ -204,18 +204,10 @@ def household_in(tx: Transaction, dwelling_id: int) -> int | None:
 
 def home_of(tx: Transaction, person_id: int, day: date | None = None) -> Home | None:
     """Where a person lives: the household they belong to now, or on `day`; the newest if there are several."""
-    member = HouseholdMember
-    statement = (
-        select(col(Dwelling.id), col(Dwelling.address), col(Household.id), col(Area.id), col(Area.path))
-        .select_from(member)
-        .join(Household, col(Household.id) == col(member.household_id))
-        .join(Dwelling, col(Dwelling.id) == col(Household.dwelling_id))
-        .join(Area, col(Area.id) == col(Dwelling.area_id))
-        .where(col(member.person_id) == person_id, *_valid(member, day))
-        .order_by(col(member.id).desc())
-        .limit(1)
-    )
-    row = tx.one(statement)
+    if day is None:
+        row = tx.one(_HOME_NOW, person=person_id)
+    else:
+        row = tx.one(_HOMES.where(*_valid(HouseholdMember, day)), person=person_id)
     return Home(dwelling=row[0], address=row[1], household=row[2], area=row[3], path=row[4]) if row else None
 
 
@@ -233,3 +225,17 @@ def _valid(table: type[HouseholdMember | Ownership | Occupancy], day: date | Non
         return [until.is_(None)]
     since = col(table.valid_from)
     return [or_(since.is_(None), since <= day), or_(until.is_(None), until > day)]
+
+
+_HOMES = (
+    select(col(Dwelling.id), col(Dwelling.address), col(Household.id), col(Area.id), col(Area.path))
+    .select_from(HouseholdMember)
+    .join(Household, col(Household.id) == col(HouseholdMember.household_id))
+    .join(Dwelling, col(Dwelling.id) == col(Household.dwelling_id))
+    .join(Area, col(Area.id) == col(Dwelling.area_id))
+    .where(col(HouseholdMember.person_id) == bindparam("person"))
+    .order_by(col(HouseholdMember.id).desc())
+    .limit(1)
+)
+# Asked on every signature and every report, so it is compiled once.
+_HOME_NOW = Fixed(_HOMES.where(*_valid(HouseholdMember, None)))
