@@ -1,0 +1,11 @@
+over = You have been signed out. Please reload the page and sign in again.
+guest = Please sign in first.
+foreign = For safety this was not done. Please reload the page and try again.
+demo_only_here = This is a demo and opens only on the computer that runs it: http://127.0.0.1:8000
+no_persona = There is nobody called “{ $person }” in the demo.
+too_many = This was opened too often from here. Please try again in some minutes.
+too_many_codes = Too many attempts. Please try again in an hour, or ask your community worker for a new invitation.
+no_code = Please enter the code.
+unknown = This sign-in cannot be found; perhaps it has ended already.
+too_many_browsers = At most { $most } browsers can be notified. Please sign out another one first.
+push_address = The address for notices from this browser cannot be used. Please try another browser.

@@ -1,0 +1,10 @@
+title = You are invited to Linli
+for = This invitation is for { $person }
+role = Role
+area = Area
+until = Valid until
+press = After you press the button, this browser is signed in with this role. The invitation works once; merely opening this page does not use it up.
+accept = Accept the invitation
+not_you = If this is not you, please close the page.
+back = Open Linli
+moment = { $at }

@@ -1,0 +1,2 @@
+owner = Owner
+tenant = Tenant

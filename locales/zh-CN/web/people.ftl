@@ -1,0 +1,2 @@
+owner = 业主
+tenant = 租户
