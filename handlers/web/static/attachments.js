@@ -1,6 +1,6 @@
 // Photos and files chosen but not yet sent: each is uploaded at once, shows its progress and can be taken out again.
 
-import { icon, iconButton, make } from "./elements.js";
+import { icon, iconButton, make, ownAddress } from "./elements.js";
 import { say, sizeOf } from "./texts.js";
 
 export class Attachments {
@@ -14,6 +14,17 @@ export class Attachments {
   add(files) {
     for (const file of files) this.upload(file);
     this.changed();
+  }
+
+  /** Shows files again that were uploaded before. */
+  readd(media) {
+    for (const each of media) {
+      const item = { file: { name: each.name, size: each.size, type: each.type || "" }, address: ownAddress(each.url), error: "" };
+      item.element = this.draw(item);
+      this.items.push(item);
+      this.element.append(item.element);
+      this.succeed(item, each);
+    }
   }
 
   upload(file) {
@@ -76,8 +87,8 @@ export class Attachments {
   draw(item) {
     const picture = item.file.type.startsWith("image/") ? make("img", "", { alt: "" }) : icon("file");
     if (picture.tagName === "IMG") {
-      item.preview = URL.createObjectURL(item.file);
-      picture.src = item.preview;
+      if (!item.address) item.preview = URL.createObjectURL(item.file);
+      picture.src = item.address || item.preview;
       picture.onerror = () => picture.replaceWith(icon("file")); // A format that this browser cannot draw, such as HEIC.
     }
     item.bar = make("progress", "progress", { max: 1, value: 0, "aria-label": say("uploading") });
@@ -98,6 +109,16 @@ export class Attachments {
   changed() {
     this.element.hidden = this.items.length === 0;
     this.onChange();
+  }
+
+  /** What is in the tray, to be carried to another one. */
+  get unsent() {
+    return { media: this.ready.map((item) => item.media), files: this.items.filter((item) => !item.media).map((item) => item.file) };
+  }
+
+  carry(unsent) {
+    this.readd(unsent?.media || []);
+    if (unsent?.files.length) this.add(unsent.files);
   }
 
   get busy() {

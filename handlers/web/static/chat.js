@@ -47,7 +47,7 @@ class Page {
   }
 
   draw(everyFacts) {
-    const kept = new Map(this.panes.map((pane) => [pane.persona?.id, pane.composer.files.items.map((item) => item.file)]));
+    const kept = new Map(this.panes.map((pane) => [pane.persona?.id, pane.composer.files.unsent]));
     for (const pane of this.panes) pane.close();
     document.title = say("title");
     document.body.classList.toggle("demo", this.facts.demo);
@@ -56,7 +56,7 @@ class Page {
     const header = headerOf({
       demo,
       onPeople: () => this.panel.open(true),
-      onLanguage: (wanted) => this.speak(wanted),
+      onLanguage: (wanted) => this.speak(wanted, true),
       onPush: canPush(this.facts) ? (button) => this.push(button) : null,
       onSessions: this.facts.signed_in && !demo ? () => showSessions(this.facts.csrf) : null,
     });
@@ -68,7 +68,8 @@ class Page {
     document.getElementById("starting")?.remove();
     const people = demo ? this.people.map((id) => this.person(id)).filter(Boolean) : [null];
     this.panes = people.map((person, place) => this.paneOf(main, person, everyFacts[place] || this.facts, place));
-    for (const pane of this.panes) if (kept.get(pane.persona?.id)?.length) pane.composer.files.add(kept.get(pane.persona?.id));
+    for (const pane of this.panes) pane.composer.files.carry(kept.get(pane.persona?.id));
+    this.chosen = false;
     main.classList.toggle("two", this.panes.length > 1);
     this.bringToFront(Math.min(this.front, this.panes.length - 1));
     this.panes[this.front]?.focus();
@@ -87,7 +88,9 @@ class Page {
     root.addEventListener("focusin", () => this.bringToFront(place));
     root.addEventListener("pointerdown", () => this.bringToFront(place));
     return new ChatPane(root, person, facts, {
-      onLanguage: (wanted) => this.speak(wanted),
+      chosen: this.chosen,
+      // Of two people side by side who speak different languages, only the one in front decides.
+      onLanguage: (wanted) => place === this.front && this.speak(wanted, false),
       onNews: (count) => document.hidden && this.count(this.news + count),
     });
   }
@@ -123,8 +126,10 @@ class Page {
     this.build();
   }
 
-  speak(wanted) {
+  /** Changes the language; `chosen` by the reader here, otherwise in the chat. */
+  speak(wanted, chosen) {
     if (!LANGUAGES.includes(wanted) || wanted === this.language) return;
+    this.chosen = chosen;
     this.language = wanted;
     remember("linli.language", wanted);
     this.build();

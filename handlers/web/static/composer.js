@@ -107,6 +107,8 @@ export class Composer {
       this.queued = true;
       return this.tell(say("sends-after-upload"));
     }
+    const most = this.facts().limits?.files || 9;
+    if (this.files.ready.length > most) return this.tell(say("files-too-many", { most }), true);
     const text = this.box.value.trim();
     const media = this.files.take();
     if (!text && !media.length) return this.tell(this.files.failed ? say("remove-failed") : say("nothing-written"));
@@ -117,8 +119,9 @@ export class Composer {
     return undefined;
   }
 
-  /** Puts a text back to be changed and sent again, before anything written meanwhile. */
-  restore(text) {
+  /** Puts a text and its files back to be changed and sent again, before anything written meanwhile. */
+  restore(text, media) {
+    this.files.readd(media);
     this.box.value = [text, this.box.value].filter(Boolean).join("\n");
     remember(this.draft, this.box.value);
     this.changed();

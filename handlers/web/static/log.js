@@ -140,7 +140,7 @@ export class Log {
 
   refusalOf(entry) {
     const row = make("div", "refusal", {}, make("p", "", {}, entry.refused));
-    if (entry.frame.text) {
+    if (entry.frame.text || entry.media?.length) {
       row.append(make("button", "small-button", { type: "button", onclick: () => this.onRestore(entry) }, say("restore")));
     }
     row.append(make("button", "small-button", { type: "button", onclick: () => this.onDismiss(entry) }, say("dismiss")));

@@ -31,11 +31,11 @@ export class Outbox {
     return found.filter((entry) => entry?.id && entry.frame).sort((one, two) => one.order - two.order);
   }
 
-  /** Keeps a message until it is taken, and sends it as soon as possible. */
-  add(frame, shown) {
+  /** Keeps a message until it is taken (with what is `shown` of it and its uploaded `media`), and sends it as soon as possible. */
+  add(frame, shown, media) {
     const id = newId();
     const order = Math.max(Date.now() * 1000, 1 + Math.max(0, ...this.entries().map((entry) => entry.order)));
-    const entry = { id, order, at: new Date().toISOString(), frame: { ...frame, id }, shown };
+    const entry = { id, order, at: new Date().toISOString(), frame: { ...frame, id }, shown, media };
     this.own.add(id);
     this.write(entry);
     return entry;

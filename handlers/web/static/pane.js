@@ -12,15 +12,15 @@ const CALM = 900;
 export class ChatPane {
   /**
    * `root` is filled with the chat of `persona` (a demo person's record, or null for whoever the session belongs to); `facts`
-   * come from /page; `onLanguage(lang)` is called when the language was changed in the chat, `onNews(count)` when the bot wrote.
+   * come from /page; `chosen` tells that the reader has just picked the language; `onLanguage(lang)` is called when the language was changed in the chat, `onNews(count)` when the bot wrote.
    */
-  constructor(root, persona, facts, { onLanguage, onNews }) {
-    Object.assign(this, { root, persona, facts, onLanguage, onNews });
+  constructor(root, persona, facts, { chosen, onLanguage, onNews }) {
+    Object.assign(this, { root, persona, facts, chosen, onLanguage, onNews });
     const owner = persona?.id || facts.session || "me";
     this.log = new Log({
       onTap: (option) => this.deliver({ t: "tap", option: option.id }, { text: option.label, silent: option.style === "page" }),
       onRestore: (entry) => {
-        this.composer.restore(entry.frame.text);
+        this.composer.restore(entry.frame.text || "", entry.media || []);
         this.dismiss(entry);
       },
       onDismiss: (entry) => this.dismiss(entry),
@@ -52,10 +52,17 @@ export class ChatPane {
     }
     this.connection = new Connection({
       persona: this.persona?.id,
-      hello: () => ({ t: "hello", lang: language }),
+      hello: () => ({ t: "hello", lang: language, chosen: this.takeChoice() }),
       onFrame: (frame) => this.receive(frame),
       onState: (state) => this.showState(state),
     });
+  }
+
+  /** Whether the language was just picked: told once, since later it may be changed in the chat. */
+  takeChoice() {
+    const { chosen } = this;
+    this.chosen = false;
+    return Boolean(chosen);
   }
 
   headOf(persona) {
@@ -96,8 +103,8 @@ export class ChatPane {
   }
 
   /** Hands a message to the outbox and shows it; returns its id. */
-  deliver(frame, shown) {
-    const entry = this.outbox.add(frame, shown);
+  deliver(frame, shown, media = []) {
+    const entry = this.outbox.add(frame, shown, media);
     this.log.pending(entry);
     this.log.mark(entry, "sending");
     this.outbox.pump();
@@ -109,7 +116,7 @@ export class ChatPane {
     const isPhoto = (each) => each.kind === "photo";
     const pictures = media.filter(isPhoto).map(({ url, name, width, height }) => ({ url, alt: name, width, height }));
     const files = media.filter((each) => !isPhoto(each)).map(({ url, name, size }) => ({ url, name, size }));
-    return this.deliver({ t: "media", media: media.map((each) => each.id), text }, { text, pictures, files });
+    return this.deliver({ t: "media", media: media.map((each) => each.id), text }, { text, pictures, files }, media);
   }
 
   dismiss(entry) {

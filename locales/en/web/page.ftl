@@ -50,6 +50,7 @@ retry = Try again
 remove-file = Remove { "{name}" }
 remove-failed = This file was not uploaded. Please try again or remove it.
 file-too-large = The file has { "{size}" }; at most { "{most}" } are possible. Please choose a smaller one.
+files-too-many = At most { "{most}" } photos and files at once. Please remove some.
 file-empty = This file is empty. Please choose another.
 place-searching = Looking for your location…
 place-refused = The browser did not allow reading your location. Allow it in the browser's settings, or write the address.

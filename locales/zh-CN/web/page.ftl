@@ -50,6 +50,7 @@ retry = 再试一次
 remove-file = 移除 { "{name}" }
 remove-failed = 这个文件没传上去，请再试一次或移除它。
 file-too-large = 文件有 { "{size}" }，最大只能 { "{most}" }。请选小一点的。
+files-too-many = 一次最多发 { "{most}" } 个照片和文件，请先移除几个。
 file-empty = 这个文件是空的，请换一个。
 place-searching = 正在找您的位置…
 place-refused = 浏览器没有允许读取位置。可以在浏览器设置里打开，或者直接把地址写出来。
