@@ -1,5 +1,7 @@
 """Who I am here: what somebody may know of their own record."""
 
+from zoneinfo import ZoneInfo
+
 from sqlalchemy import select
 from sqlmodel import col
 
@@ -23,8 +25,8 @@ class MyRole:
 class Myself:
     """What is known of the caller; everything but `assurance` is empty for a guest.
 
-    `age` is in completed years, none when no birthday is known; `full_capacity`, that somebody of 16 or 17 lives on their
-    own wages; `path` is the place of the home in the tree of areas.
+    `age` is in completed years, none when no birthday is known; `full_capacity`, that somebody of 16 or 17 lives on
+    their own wages; `path` is the place of the home in the tree of areas.
     """
 
     assurance: Assurance
@@ -50,12 +52,13 @@ def self_of(act: Act) -> Myself:
     name, is_organisation, birth, full_capacity = row
     home = home_of(tx, caller.person)
     areas = [grant.area for grant in caller.grants]
-    names = {made: area for made, area in tx.run(select(col(Area.id), col(Area.name)).where(col(Area.id).in_(areas)))}
+    rows = tx.run(select(col(Area.id), col(Area.name)).where(col(Area.id).in_(areas)))
+    names = {row[0]: row[1] for row in rows}
     return Myself(
         assurance=caller.assurance,
         name=name,
         is_organisation=is_organisation,
-        age=age_on(birth, act.now().date()) if birth else None,
+        age=age_on(birth, act.now().astimezone(ZoneInfo(caller.zone)).date()) if birth else None,
         full_capacity=full_capacity,
         address=home.address if home else "",
         path=home.path if home else "",

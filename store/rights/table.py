@@ -52,6 +52,7 @@ RIGHTS: dict[str, Right] = {
     "account.end_session": Right(own=True, guest=True, assurance=Assurance.GUEST),
     "media.text": ANYONE,
     "person.contact": ANYONE,
+    "person.find": Right(BY_NAME | {R.MICROGRID_HEAD}),
     "person.self": Right(own=True, guest=True, assurance=Assurance.GUEST),
     "area.mine": Right(FOLLOW_UP | {R.MICROGRID_HEAD, R.COMMISSIONER}),
     "invitation.issue": Right(PUBLISHERS | {R.GRID_WORKER}),
