@@ -1,8 +1,8 @@
 """Files in and out: checked, cleaned and stored before any message speaks of them; given to those who may open them."""
 
 import asyncio
-import secrets
 from collections.abc import AsyncIterator
+from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 
@@ -12,21 +12,17 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from handlers.contract import Bridge
+from handlers.layout import intake
 from handlers.web.drawing import file_name
 from handlers.web.identity import Identities, language_of
 from handlers.web.limits import Limit
 from handlers.web.lines import media_address
-from store.channels.media import KnownMedia, keep_media, open_to
+from store.channels.media import open_to
 from store.refusals import Refused
 
 _AT_ONCE = 2
 # Boundaries and headers of the form around the file.
 _WRAPPING = 16 * 1024
-_DOCUMENTS = {
-    ".txt": "text/plain; charset=utf-8",
-    ".md": "text/markdown; charset=utf-8",
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
 _INLINE = frozenset({"image/png", "image/jpeg"})
 _PICTURES = frozenset({".jpg", ".jpeg", ".jfif", ".png", ".webp", ".gif", ".bmp", ".heic", ".heif"})
 
@@ -54,17 +50,17 @@ class Upload:
             raise Refused("uploads.too_many")
         name, claimed, data = await self._read(request)
         async with self._turn:
-            media, text = await asyncio.to_thread(self._check, name, claimed, data)
-        await self._bridge.database.write_soon(lambda tx: keep_media(tx, media, account=account.id, text=text))
+            checked, digest = await asyncio.to_thread(self._check, name, claimed, data)
+        media = await self._bridge.database.write_soon(lambda tx: intake.store(tx, checked, digest, account.id))
         told = {
             "id": media.id,
-            "kind": media.kind,
+            "kind": media.kind.value,
             "name": media.name,
             "type": media.type,
             "size": media.size,
             "url": media_address(media.id, visitor.persona),
-            "width": media.width,
-            "height": media.height,
+            "width": checked.media.width,
+            "height": checked.media.height,
         }
         response = JSONResponse({"media": told})
         if visitor.is_new:
@@ -105,25 +101,12 @@ class Upload:
                 raise Refused("uploads.too_large", megabytes=self.megabytes)
             yield part
 
-    def _check(self, name: str, claimed: str, data: bytes) -> tuple[KnownMedia, str | None]:
-        id_ = secrets.token_urlsafe(16)
-        dot = name.rfind(".")
-        ending = name[dot:].lower() if dot >= 0 else ""
-        if ending in _DOCUMENTS:
-            from handlers.layout.document import read_text
-
-            text = read_text(data, name)
-            content = self._bridge.blobs.put(data)
-            return KnownMedia(id_, content, "document", name, _DOCUMENTS[ending], len(data)), text
-        if ending not in _PICTURES and not claimed.startswith("image/"):
+    def _check(self, name: str, claimed: str, data: bytes) -> tuple[intake.Checked, str]:
+        ending = PurePath(name).suffix.casefold()
+        if ending not in intake.DOCUMENTS and ending not in _PICTURES and not claimed.startswith("image/"):
             raise Refused("uploads.kind")
-        from handlers.layout.photo import check_photo
-
-        photo = check_photo(data, most_bytes=self.largest)
-        content = self._bridge.blobs.put(photo.data)
-        stem = name[:dot] if dot > 0 else name
-        name = file_name(stem, ".png" if photo.type == "image/png" else ".jpg")
-        return KnownMedia(id_, content, "photo", name, photo.type, len(photo.data), photo.width, photo.height), None
+        checked = intake.check(data, name, most_bytes=self.largest)
+        return checked, self._bridge.blobs.put(checked.data)
 
 
 class Files:

@@ -1,8 +1,10 @@
 """The chat page and what it needs to know when it opens."""
 
 import re
+import secrets
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
@@ -46,19 +48,8 @@ class Page:
             if refusal.key != "sessions.no_persona":
                 raise
             return RedirectResponse("/", 303)
-        start = request.query_params.get("start", "")
-        response: Response = FileResponse(STATIC / "index.html", media_type="text/html", headers=_FRESH)
-        if start:
-            # Reloading the page must not begin it again, so the address loses it and the socket finds it once.
-            rest = [(name, value) for name, value in request.query_params.multi_items() if name != "start"]
-            response = RedirectResponse(request.url.replace(query="").include_query_params(**dict(rest)).path, 303)
-            if rest:
-                response.headers["location"] += "?" + str(request.url.include_query_params(**dict(rest)).query)
-            if _START.fullmatch(start):
-                nonce = self._bridge.keys.token(f"start.{start}.{visitor.cookie}.{id(request)}")[:16]
-                response.set_cookie(
-                    START_COOKIE, f"{start}.{nonce}", max_age=300, httponly=True, samesite="lax", path="/ws"
-                )
+        start = request.query_params.get("start")
+        response = _started(request, start) if start is not None else _part(request, STATIC / "index.html", "text/html")
         if visitor.persona is None or visitor.is_new:
             self._identities.remember(response, visitor)
         return response
@@ -126,6 +117,16 @@ class Page:
 def _keys() -> tuple[str, ...]:
     found = _KEY.findall((_LOCALES / LANGUAGES[0] / "web" / "page.ftl").read_text(encoding="utf-8"))
     return tuple(found)
+
+
+def _started(request: Request, start: str) -> Response:
+    """Remember for the socket what a link is about; the address loses it, so that reloading does not begin it again."""
+    rest = [(name, value) for name, value in request.query_params.multi_items() if name != "start"]
+    response = RedirectResponse("/?" + urlencode(rest) if rest else "/", 303)
+    if _START.fullmatch(start):
+        number = secrets.token_hex(8)
+        response.set_cookie(START_COOKIE, f"{start}.{number}", max_age=300, httponly=True, samesite="lax", path="/ws")
+    return response
 
 
 def _part(request: Request, path: Path, kind: str) -> Response:
