@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`pytest --update tests/chats` rewrites the transcripts from what the bot really says."""
+    parser.addoption("--update", action="store_true", help="rewrite the transcripts of tests/chats")
+
+
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """The address of a real PostgreSQL server, one for each test process."""

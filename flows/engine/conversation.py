@@ -13,6 +13,9 @@ from flows.engine.words import Command
 
 __all__ = ["Turn", "World"]
 
+NAVIGATION = (":@back", ":@cancel", ":@next", ":@previous")
+"""Ends of the ids of options that are no answer."""
+
 
 class Turn(Running):
     """One message being taken: afterwards `reply`, `state` and `touched` hold the outcome."""
@@ -101,8 +104,10 @@ class Turn(Running):
 
     def _offered(self, said: str, pending: Pending) -> int | None:
         labels = [one.label for one in pending.offered]
-        if pending.input in (Input.CHOICE, Input.CHOICES, Input.PHOTOS, Input.PERSON) or pending.switch:
-            return words.offered(said, labels)
+        # A number typed where a text or a time is asked for is that answer, not the number of an option.
+        if pending.switch or pending.input not in (Input.TEXT, Input.TIME):
+            answers = sum(not one.id.endswith(NAVIGATION) for one in pending.offered)
+            return words.offered(said, labels, answers)
         shown = [words.plain(label) for label in labels]
         return shown.index(words.plain(said)) if shown.count(words.plain(said)) == 1 else None
 

@@ -154,7 +154,8 @@ class Replay:
 
     def _present(self, question: Question, pending: Pending) -> NoReturn:
         self.lines.extend(question.lines(pending))
-        shown = question.shown(pending)
+        # What turns pages stands last, so that a number means the same where a channel sets it apart.
+        shown = sorted(question.shown(pending), key=lambda one: one.style is Style.PAGE)
         prefix = f"{self.run.ref}.{question.key}:"
         options = [Option(prefix + one.id, one.label, one.style) for one in shown]
         if self._may_go_back():

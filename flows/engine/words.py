@@ -80,12 +80,16 @@ _LAST = {"最后一个", "最后一项", "最后那个", "末一个", "最末一
 _ONLY = {"就这个", "这个", "就它", "就那个", "这一个", "就這個", "thisone"}
 
 
-def position(text: str, count: int) -> int | None:
-    """Which of `count` shown options is meant by a number, "the last one", or "this one" when there is only one."""
+def position(text: str, count: int, answers: int | None = None) -> int | None:
+    """Which of `count` shown options is meant by a number, "the last one", or "this one" when there is only one.
+
+    Arguments: `answers`, how many of them, counted from the first, are answers and not ways to turn pages or leave.
+    """
     said = plain(text)
-    if said in _LAST and count:
-        return count - 1
-    if said in _ONLY and count == 1:
+    answers = count if answers is None else answers
+    if said in _LAST and answers:
+        return answers - 1
+    if said in _ONLY and answers == 1:
         return 0
     value = number(text)
     return value - 1 if value is not None and 1 <= value <= count else None
@@ -184,10 +188,10 @@ class Lexicon:
         return None
 
 
-def offered(text: str, labels: Iterable[str]) -> int | None:
-    """Which of the shown labels was typed, or which position in them."""
+def offered(text: str, labels: Iterable[str], answers: int | None = None) -> int | None:
+    """Which of the shown labels was typed, or which position in them; the first `answers` of them are answers."""
     shown = [plain(label) for label in labels]
     said = plain(text)
     if said and shown.count(said) == 1:
         return shown.index(said)
-    return position(text, len(shown))
+    return position(text, len(shown), answers)

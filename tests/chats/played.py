@@ -1,0 +1,138 @@
+"""Playing a transcript on a stage, in its plain way or in one of those that come for free."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from flows.engine.words import plain
+from store.messages.reply import Input, Style
+from tests.chats.said import read
+from tests.chats.stage import Offer, Stage, Turn
+from tests.chats.transcript import Step
+
+Say = Callable[[Stage, dict[str, Any]], Turn]
+_PASS = re.compile(r"^(\d+) (minute|hour|day)s? pass(?:es)?$")
+
+
+def plainly(stage: Stage, parts: dict[str, Any]) -> Turn:
+    """Say something once, as the transcript has it."""
+    return stage.say(parts)
+
+
+def play(steps: list[Step], stage: Stage, say: Say = plainly) -> list[list[str]]:
+    """Play all steps; gives what was shown after each."""
+    return [_play(step, stage, say) for step in steps]
+
+
+def _play(step: Step, stage: Stage, say: Say) -> list[str]:
+    if step.sign == "@":
+        stage.turn_to(step.text)
+    elif step.sign == ">":
+        try:
+            return say(stage, read(step.text, stage.speaker.offers, stage)).lines
+        except LookupError as problem:
+            raise AssertionError(f"line {step.number}: {problem}") from problem
+    elif step.sign == "~":
+        return world(step.text, stage)
+    return []
+
+
+def world(event: str, stage: Stage) -> list[str]:
+    """Let something happen that nobody in the conversation does. Refuses (ValueError) an event it does not know."""
+    passed = _PASS.match(event)
+    if passed:
+        stage.pass_time(timedelta(**{f"{passed[2]}s": int(passed[1])}))
+        return []
+    if event == "restart":
+        stage.restart()
+        return []
+    if event == "deliver":
+        return stage.delivered()
+    raise ValueError(f"the world knows no {event!r}")
+
+
+def restarted(stage: Stage, parts: dict[str, Any]) -> Turn:
+    """Say something to a program that was ended and started since the last message."""
+    stage.restart()
+    return stage.say(parts)
+
+
+def twice(stage: Stage, parts: dict[str, Any]) -> Turn:
+    """Say something that the platform delivers twice, the second time to a restarted program."""
+    turn = stage.say(parts)
+    before = stage.rows()
+    again = stage.deliver_to_program(turn.message)
+    assert again.taken.again
+    assert again.taken.inbox == turn.taken.inbox
+    assert again.lines == turn.lines, "a redelivered message got another answer"
+    assert stage.rows() == before, "a redelivered message left something"
+    return turn
+
+
+def numbers_only(stage: Stage, parts: dict[str, Any]) -> Turn:
+    """Type the number of an option instead of tapping it, as one does on a channel without buttons."""
+    at = _tapped(stage, parts)
+    if at is None:
+        return stage.say(parts)
+    offers = stage.speaker.offers
+    laid_out = [*(offer for offer in offers if offer.style is not Style.PAGE),
+                *(offer for offer in offers if offer.style is Style.PAGE)]  # fmt: skip
+    assert laid_out == offers, "options that turn pages or leave stand last, so that numbers mean the same everywhere"
+    if _takes_numbers_as_answers(stage):
+        return stage.say({"text": offers[at].label})
+    return stage.say({"text": str(at + 1)})
+
+
+def labels_only(stage: Stage, parts: dict[str, Any]) -> Turn:
+    """Type the label of an option instead of tapping it."""
+    at = _tapped(stage, parts)
+    if at is None:
+        return stage.say(parts)
+    labels = [plain(offer.label) for offer in stage.speaker.offers]
+    assert labels.count(labels[at]) == 1, f"two options look the same to somebody who types: {labels[at]}"
+    return stage.say({"text": stage.speaker.offers[at].label})
+
+
+def _takes_numbers_as_answers(stage: Stage) -> bool:
+    return stage.speaker.turns[-1].reply.input in (Input.TEXT, Input.TIME)
+
+
+def _tapped(stage: Stage, parts: dict[str, Any]) -> int | None:
+    ids = [offer.id for offer in stage.speaker.offers]
+    return ids.index(parts["tap"]) if parts.get("tap") in ids else None
+
+
+class BackAndAgain:
+    """After each answer goes back and gives it again; the conversation must come to the same place."""
+
+    def __init__(self) -> None:
+        self._since: dict[str, list[dict[str, Any]]] = {}
+        self.times = 0
+
+    def __call__(self, stage: Stage, parts: dict[str, Any]) -> Turn:
+        """Say something; if it answered a question, go back to that question and answer it again."""
+        speaker = stage.speaker
+        before = _question(speaker.offers)
+        answers = self._since.setdefault(speaker.address, [])
+        answers.append(parts)
+        turn = stage.say(parts)
+        after = _question(turn.offers)
+        if before == after:
+            return turn
+        self._since[speaker.address] = []
+        back = next((offer for offer in turn.offers if offer.id.endswith(":@back")), None)
+        if back is None or before is None or after is None or before.partition(".")[0] != after.partition(".")[0]:
+            return turn
+        asked = stage.say({"tap": back.id})
+        assert _question(asked.offers) == before, "back did not lead to the question before"
+        self.times += 1
+        for one in answers:
+            again = stage.say(one)
+        assert again.lines == turn.lines, "the same answer after going back led elsewhere"
+        return again
+
+
+def _question(offers: list[Offer]) -> str | None:
+    """The run and key of the pending question."""
+    return next((offer.id.partition(":")[0] for offer in offers if offer.id.endswith(":@cancel")), None)

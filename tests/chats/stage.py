@@ -1,0 +1,196 @@
+"""The stage of a transcript: a real program over a database of its own, and the people who talk to it."""
+
+import asyncio
+import hashlib
+import sqlite3
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.clock import Clock
+from bot.program import Program
+from bot.settings import Settings
+from bot.texts import ZONE
+from store.channels.account import account_at, open_account, set_language
+from store.channels.media import KnownMedia, keep_media
+from store.database.dialects import microseconds
+from store.messages import outbox
+from store.messages.message import Media, MediaKind, Message
+from store.messages.reply import Reply, Style, Words
+from store.messages.sending import Outcome, Sending, Taken
+from store.tables import metadata
+from tests.chats.shown import paragraph, shown
+from tests.chats.world import SECRET
+
+CHANNEL = "web"
+TYPES = {MediaKind.PHOTO: "image/jpeg", MediaKind.DOCUMENT: "text/plain", MediaKind.VOICE: "audio/ogg"}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An option as somebody sees it."""
+
+    id: str
+    label: str
+    style: Style
+
+
+@dataclass
+class Turn:
+    """What one message came to: what was said, its replies, how they look, and the options now on offer."""
+
+    message: Message
+    taken: Taken
+    reply: Reply
+    lines: list[str]
+    offers: list[Offer]
+
+
+@dataclass
+class Speaker:
+    """Somebody who talks: where from, and all turns so far."""
+
+    address: str
+    turns: list[Turn] = field(default_factory=list)
+
+    @property
+    def offers(self) -> list[Offer]:
+        """The options that they see now."""
+        return self.turns[-1].offers if self.turns else []
+
+
+class Stage:
+    """A program that is opened on a database file, restarted at will; `language` is spoken to everybody if given."""
+
+    def __init__(self, file: Path, language: str | None = None) -> None:
+        self.file = file
+        self.language = language
+        self.speakers: dict[str, Speaker] = {}
+        self.speaker = Speaker("")
+        self._messages = 0
+        self._languages: dict[str, str] = {}
+        self.program = self._open()
+
+    def _open(self) -> Program:
+        settings = Settings(
+            _env_file=None,
+            database_url=f"sqlite:///{self.file}",
+            media_url=f"file://{self.file.parent / 'media'}",
+            secret_key=SECRET,
+        )
+        return Program.open(settings, demo=True)
+
+    def restart(self) -> None:
+        """End the program and start it again."""
+        self.program.close()
+        self.program = self._open()
+
+    def close(self) -> None:
+        """End the program."""
+        self.program.close()
+
+    def turn_to(self, who: str) -> None:
+        """Let somebody speak: a person's code or "guest", and perhaps the language they have chosen."""
+        address, _, language = who.partition(" ")
+        self.speaker = self.speakers.setdefault(address, Speaker(address))
+        language = self.language or language
+        if language:
+            self._languages[address] = language
+
+            def speak(tx: Any) -> None:
+                set_language(tx, open_account(tx, CHANNEL, address, language), language)
+
+            self.program.database.write(speak)
+
+    def now(self) -> datetime:
+        """The time as the database has it."""
+        return self.program.database.read(lambda tx: tx.now())
+
+    def say(self, parts: dict[str, Any]) -> Turn:
+        """Have the speaker do something, and give what came of it."""
+        self._messages += 1
+        language = self._languages.get(self.speaker.address)
+        message = Message(
+            CHANNEL, self.speaker.address, f"m{self._messages}", self.now(), language=language, **parts
+        )  # fmt: skip
+        return self.send(message)
+
+    def send(self, message: Message) -> Turn:
+        """Deliver a message to the program, and its replies to the speaker."""
+        turn = self.deliver_to_program(message)
+        self.speaker.turns.append(turn)
+        return turn
+
+    def deliver_to_program(self, message: Message) -> Turn:
+        """Deliver a message without the speaker noting what they see."""
+        taken = self.program.receiver.receive_now(message)
+        self._mark(taken.sendings)
+        lines: list[str] = []
+        offers: list[Offer] = []
+        reply = Reply()
+        for sending in taken.sendings:
+            reply = sending.reply
+
+            def render(words: Words) -> str:
+                return self.program.texts.render(taken.language, words)
+
+            lines += shown(reply, render)
+            offers = [Offer(option.id, render(option.label), option.style) for option in reply.options]
+        return Turn(message, taken, reply, lines, offers)
+
+    def _mark(self, sendings: tuple[Sending, ...]) -> None:
+        leases = [(sending.id, sending.fence) for sending in sendings]
+        self.program.database.write(lambda tx: outbox.mark(tx, leases, Outcome.SENT))
+
+    def keep(self, kind: MediaKind, name: str, text: str) -> Media:
+        """Store a file of the speaker's as a channel does before it hands the message on."""
+        database, address = self.program.database, self.speaker.address
+        number = len(database.read(lambda tx: tx.run(metadata.tables["media"].select())))
+        content = hashlib.sha256(f"{name} {number}".encode()).hexdigest()
+        known = KnownMedia(f"file{number}", content, kind.value, name, TYPES[kind], 1000 + len(text))
+
+        def keep(tx: Any) -> None:
+            account = account_at(tx, CHANNEL, address)
+            keep_media(tx, known, account=account.id if account else None, text=text or None)
+
+        database.write(keep)
+        return Media(known.id, kind, known.name, known.type, known.size)
+
+    def pass_time(self, time: timedelta) -> None:
+        """Move the database's clock on, which never goes behind the last time recorded in the file, and run the clock.
+
+        Days end at ten in the morning, so that quiet hours do not depend on when the tests run.
+        """
+        later = max(self.now(), datetime.now(UTC)) + time
+        if time >= timedelta(days=1):
+            later = _next_morning(later)
+        with sqlite3.connect(self.file, timeout=10) as connection:
+            connection.execute("UPDATE database_clock SET last = ?", (microseconds(later),))
+        connection.close()
+        clock = Clock(self.program)
+        asyncio.run(clock.remind())
+        asyncio.run(clock.sweep())
+
+    def delivered(self) -> list[str]:
+        """Send what is due to anybody, and give how it looks: who gets it, and its lines."""
+        now = self.now()
+        lines: list[str] = []
+        while sendings := self.program.database.write(lambda tx: outbox.claim(tx, [CHANNEL], now)):
+            self._mark(sendings)
+            for sending in sendings:
+                for words in sending.reply.lines:
+                    said = paragraph(self.program.texts.render(sending.language, words))
+                    lines += [f"{sending.address} ← {said[0]}", *said[1:]]
+        return lines
+
+    def rows(self, *without: str) -> dict[str, int]:
+        """How many rows each table has."""
+        tables = [table for name, table in sorted(metadata.tables.items()) if name not in without]
+        return self.program.database.read(lambda tx: {table.name: len(tx.run(table.select())) for table in tables})
+
+
+def _next_morning(at: datetime) -> datetime:
+    local = at.astimezone(ZONE)
+    morning = local.replace(hour=10, minute=0, second=0, microsecond=0)
+    return (morning if morning >= local else morning + timedelta(days=1)).astimezone(UTC)
