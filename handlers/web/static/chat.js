@@ -15,7 +15,8 @@ const fault = document.getElementById("fault");
 
 class Page {
   constructor() {
-    this.language = LANGUAGES.includes(recall("linli.language")) ? recall("linli.language") : LANGUAGES[0];
+    // Without a choice made here, the server knows best: the person's language, or the browser's.
+    this.language = LANGUAGES.find((each) => each === recall("linli.language")) || null;
     this.panes = [];
     this.front = 0;
     this.news = 0;
@@ -39,6 +40,7 @@ class Page {
     const facts = await loadPage(this.language, this.people[0]);
     if (attempt !== this.attempt) return; // A newer choice overtook this one.
     this.facts = facts;
+    this.language = facts.lang;
     if (!facts.demo) this.people = [];
     else if (!facts.personas.some((person) => person.id === this.people[0])) this.people = [facts.personas[0]?.id].filter(Boolean);
     const rest = await Promise.all(this.people.slice(1).map((id) => loadPage(this.language, id)));
@@ -88,7 +90,8 @@ class Page {
     root.addEventListener("focusin", () => this.bringToFront(place));
     root.addEventListener("pointerdown", () => this.bringToFront(place));
     return new ChatPane(root, person, facts, {
-      chosen: this.chosen,
+      // A visitor of the demo who picked a language means it for everybody they will be.
+      chosen: this.chosen || (this.facts.demo && recall("linli.language") === this.language),
       // Of two people side by side who speak different languages, only the one in front decides.
       onLanguage: (wanted) => place === this.front && this.speak(wanted, false),
       onNews: (count) => document.hidden && this.count(this.news + count),

@@ -77,7 +77,7 @@ export class ChatPane {
       lines: () => this.show(frame.lines),
       taken: () => this.outbox.taken(frame.id),
       again: () => this.outbox.again(frame.id, frame.after),
-      refused: () => this.outbox.refused(frame.id, frame.text),
+      refused: () => (frame.id ? this.outbox.refused(frame.id, frame.text) : this.tell(frame.text)),
       busy: () => this.log.typing(frame.on),
       bye: () => (this.farewell = frame.text),
       lang: () => this.onLanguage(frame.lang),

@@ -11,22 +11,22 @@ export function say(key, values = {}) {
   return text.replace(/\{ ?(\w+) ?\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 }
 
-/** Loads the page's facts for a language and, in the demo, a persona; tries until the server answers. */
+/** Loads the page's facts for a language (null: the server chooses) and, in the demo, a persona; tries until the server answers. */
 export async function loadPage(wanted, persona) {
-  const query = new URLSearchParams({ lang: wanted });
+  const query = new URLSearchParams(wanted ? { lang: wanted } : {});
   if (persona) query.set("as", persona);
   for (let attempt = 0; ; attempt += 1) {
     const facts = await fetch(`/page?${query}`, { cache: "no-store" })
       .then((answer) => (answer.ok ? answer.json() : null))
       .catch(() => null);
-    if (facts) return adopt(facts, wanted);
+    if (facts) return adopt(facts);
     await new Promise((resolve) => setTimeout(resolve, Math.min(10000, 500 * 2 ** attempt) * (0.5 + Math.random())));
   }
 }
 
-function adopt(facts, wanted) {
+function adopt(facts) {
   current = facts.texts;
-  language = facts.lang || wanted;
+  language = facts.lang;
   zone = facts.zone || zone;
   document.documentElement.lang = language;
   return facts;
