@@ -137,8 +137,9 @@ def _move_in(tx: Transaction, persona: Persona, person: int, area: str, where: s
             occupancy="let" if persona.tenant else "owner_occupied",
             is_demo=True,
         )
-    if household_in(tx, flat) is None:
-        add_household(tx, flat, head_id=person, kind="tenants" if persona.tenant else "family", is_demo=True)
-        add_occupancy(tx, flat, person, "tenant" if persona.tenant else "owner")
-        if not persona.tenant:
-            add_ownership(tx, flat, person)
+    if household_in(tx, flat) is not None:
+        raise LookupError(f"somebody else lives in {code}, which is the home of {persona.code}")
+    add_household(tx, flat, head_id=person, kind="tenants" if persona.tenant else "family", is_demo=True)
+    add_occupancy(tx, flat, person, "tenant" if persona.tenant else "owner")
+    if not persona.tenant:
+        add_ownership(tx, flat, person)

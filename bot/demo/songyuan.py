@@ -83,7 +83,7 @@ def add_songyuan(tx: Transaction, keys: Keys, at: datetime) -> None:
         grid = place(tx, code)
         microgrids = add_buildings(tx, grid, BUILDINGS)
         for number, flat in enumerate(flats):
-            lived_in = number < HOUSEHOLDS // 2 or flat == (BUILDINGS, 1, "601")
+            lived_in = number < HOUSEHOLDS // 2 or flat == (BUILDINGS, 2, "601")
             row = dwelling(
                 grid,
                 microgrids[flat[0]],
