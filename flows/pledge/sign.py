@@ -21,7 +21,7 @@ STANDS = (StandingState.ACTIVE, StandingState.AWAITING_CHECK, StandingState.FROZ
 @flow("pledge", order=10)
 async def pledge(chat: Chat) -> None:
     """Read a pledge that a link leads to, or one I have not signed, and sign it if I like."""
-    chat.suggest("mine", "menu")
+    chat.suggest("menu")
     terms = await _which(chat)
     if terms is None:
         return
@@ -70,10 +70,12 @@ def _nothing(chat: Chat) -> None:
     chat.say("nothing_left", count=len(signed))
     chat.say("signed_list", signed=tuple(_line(chat, one) for one in signed[:5]))
     chat.say("see_mine")
+    chat.suggest("mine")
 
 
 def _line(chat: Chat, one: MySignature) -> Words:
-    return chat.text("signed_line", title=one.title, number=one.number, receipt=one.receipt or "—", at=one.at)
+    state = chat.text(f"pledge/shown.{one.state.value}")
+    return chat.text("signed_line", title=one.title, number=one.number, state=state, receipt=one.receipt or "—")
 
 
 def _is_child(me: Myself, terms: Terms) -> bool:
@@ -138,6 +140,7 @@ def _signed(chat: Chat, receipt: Receipt) -> None:
     show_receipt(chat, receipt)
     chat.say("pledge/shown.meaning")
     chat.say("pledge/shown.withdrawal")
+    chat.suggest("mine")
     left = len(chat.look(open_for_me))
     if left:
         chat.say("more_open", count=left)

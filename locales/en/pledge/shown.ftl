@@ -1,5 +1,5 @@
 receipt =
-    Your receipt, please keep it:
+    Your receipt:
     “{ $title }”, version { $number }
     Signed by: { $name }
     Receipt: { $receipt }

@@ -3,11 +3,11 @@ which = There are { $count } pledges that you have not signed. Which would you l
 nothing_open = There is no pledge to sign now. New ones are announced in the group; you can look here at any time.
 nothing_left = There is nothing left to sign. You have signed { $count }:
 signed_list = { $signed }
-signed_line = “{ $title }”, version { $number }, receipt { $receipt }, { $at }
+signed_line = “{ $title }”, version { $number }: { $state }, receipt { $receipt }
 see_mine = To read one again or to withdraw, choose “My pledges”.
 child =
     Hello! “{ $title }” is for grown-ups to sign; you need not.
-    When a grown-up at home signs, they promise to look after you.
+    The grown-ups at home look after you.
     You can help too: do not play with fireworks, keep away when others do, and tell your parents. Thank you!
 already = You have signed “{ $title }” already; there is nothing more to do.
 new_version = “{ $title }” has a new text, version { $number }. What you signed before still counts; please read the new one and then decide.

@@ -1,5 +1,5 @@
 receipt =
-    您的回执，请留好：
+    您的回执：
     《{ $title }》第 { $number } 版
     签署人：{ $name }
     回执号：{ $receipt }

@@ -1,13 +1,13 @@
 title = 签承诺书
 which = 有 { $count } 份承诺书您还没签。想先看哪一份？
 nothing_open = 现在没有要签的承诺书。有新的会在群里发链接，也可以随时来这里看。
-nothing_left = 现在没有要签的了。您已经签了 { $count } 份：
+nothing_left = 现在没有要签的了。您签过 { $count } 份：
 signed_list = { $signed }
-signed_line = 《{ $title }》第 { $number } 版，回执号 { $receipt }，{ $at }
+signed_line = 《{ $title }》第 { $number } 版：{ $state }，回执号 { $receipt }
 see_mine = 想再看一遍或者撤回，点“我的承诺”。
 child =
     小朋友，你好！《{ $title }》要大人来签，你不用签。
-    家里大人签的时候，已经答应会看护好你。
+    家里的大人会看护好你。
     你也能帮忙：不玩烟花爆竹，看到别人放就躲远一点，告诉爸爸妈妈。谢谢你！
 already = 《{ $title }》您已经签过了，不用再签。
 new_version = 《{ $title }》换了新的内容，现在是第 { $number } 版。您以前签的仍然算数；新的这一版请看一看，再决定签不签。
