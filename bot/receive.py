@@ -72,7 +72,7 @@ class Receiver:
         sendings = self._put(tx, message, caller, row, reply, turn.language, now)
         if turn.redact:
             inbox.redact(tx, turn.redact)
-            outbox.redact(tx, turn.redact)
+            outbox.redact(tx, account, turn.redact, turn.secrets)
         return Taken(row, account, False, sendings, turn.language or caller.language)
 
     def _save(self, tx: Transaction, opened: Opened, turn: Turn, now: datetime) -> None:

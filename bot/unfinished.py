@@ -46,11 +46,11 @@ def close_or_remind(tx: Transaction, world: World, keys: Keys, due: DueRun) -> N
 
 def _close(tx: Transaction, due: DueRun, run: Run, known: Flow | None) -> None:
     now = tx.now()
-    run.black_out()
+    secrets = run.black_out()
     conversations.close(tx, due.run.row or 0, RunState.EXPIRED.value, run.dump(), now)
     if run.sensitive:
         inbox.redact(tx, run.sensitive)
-        outbox.redact(tx, run.sensitive)
+        outbox.redact(tx, due.account, run.sensitive, secrets)
     if due.reminded and known is not None:
         line = Text("engine/turn.expired", {"title": Text(known.title, {})})
         outbox.put(tx, due.account, due.channel, Reply((line,), ended=True), now=now, lane=Lane.REMINDER)

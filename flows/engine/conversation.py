@@ -8,7 +8,7 @@ from store.messages.reply import Input, Option, Style, Text
 from flows.engine import words
 from flows.engine.questions.base import Said
 from flows.engine.running import GO, Running, World
-from flows.engine.state import Kind, Offer, Pending, Run, RunState
+from flows.engine.state import ANSWERS, Kind, Offer, Pending, Run, RunState
 from flows.engine.words import Command
 
 __all__ = ["Turn", "World"]
@@ -24,6 +24,11 @@ class Turn(Running):
         """Take the message: afterwards `reply`, `state` and `touched` hold the outcome."""
         message = self.message
         self._close_unknown()
+        asked = self.state.active
+        if asked is not None and asked.pending is not None and asked.pending.sensitive and message.tap is None:
+            # Whatever is said to a sensitive question may be the secret, a mistyped one too.
+            asked.sensitive.append(self.source)
+            self.touch(asked)
         if message.start is not None:
             self._link(message.start)
         elif message.tap is not None:
@@ -142,12 +147,17 @@ class Turn(Running):
             return
         done = (at for at, entry in enumerate(run.journal) if entry.kind in (Kind.DONE, Kind.REFUSED))
         barrier = max(done, default=-1)
-        answers = [at for at, entry in enumerate(run.journal) if entry.kind is Kind.ANSWER and at > barrier]
+        answers = [at for at, entry in enumerate(run.journal) if entry.kind in ANSWERS and at > barrier]
         if not answers:
             key = "back_stops" if barrier >= 0 else "nothing_to_go_back"
             self.again(Text(f"engine/turn.{key}", {}))
             return
+        taken_back = Run(run.ref, run.flow, journal=run.journal[answers[-1] :])
         del run.journal[answers[-1] :]
+        secrets = taken_back.black_out()
+        if secrets:
+            self.redact.extend(run.sensitive)
+            self.secrets.extend(secrets)
         run.pending = None
         self.play(run, None)
 

@@ -11,7 +11,7 @@ from store.refusals import Refused
 from store.rights.act import Act
 
 from flows.engine.questions.base import Asking, Question, Said, Turned, Unfit
-from flows.engine.state import MOST_ENTRIES, Entry, Kind, Offered, Pending, Refusal, Run
+from flows.engine.state import ANSWERS, MOST_ENTRIES, Entry, Kind, Offered, Pending, Refusal, Run
 
 LONGEST_OPTION = 64
 """Bytes of an option id: what a button of the strictest channel carries."""
@@ -118,7 +118,7 @@ class Replay:
 
     def ask(self, question: Question, sensitive: bool) -> Any:
         """The answer given before or just now; raises Waiting when there is none yet."""
-        entry = self._next((Kind.ANSWER,), question.key)
+        entry = self._next(ANSWERS, question.key)
         if entry is not None:
             if self._at < self._barrier or question.still(entry.value):
                 self._passed()
@@ -137,9 +137,7 @@ class Replay:
             self.lines = list(result.lines)
             self.edits = not result.lines
             self._present(question, result.pending)
-        if sensitive and self.source is not None:
-            self.run.sensitive.append(self.source)
-        self._append(Entry(Kind.ANSWER, question.key, result.value))
+        self._append(Entry(Kind.SENSITIVE if sensitive else Kind.ANSWER, question.key, result.value))
         self._passed()
         return question.value(result.value)
 
@@ -170,7 +168,7 @@ class Replay:
         raise Waiting
 
     def _may_go_back(self) -> bool:
-        return any(entry.kind is Kind.ANSWER for entry in self.run.journal[self._barrier + 1 :])
+        return any(entry.kind in ANSWERS for entry in self.run.journal[self._barrier + 1 :])
 
     def _passed(self) -> None:
         self._at += 1
@@ -194,7 +192,7 @@ class Replay:
             raise Changed
         dropped = self.run.journal[self._at :]
         del self.run.journal[self._at :]
-        if any(entry.kind is Kind.ANSWER for entry in dropped) or self.said is not None:
+        if any(entry.kind in ANSWERS for entry in dropped) or self.said is not None:
             self.first = [Text("engine/turn.changed", {})]
         self.said = None
 

@@ -42,6 +42,7 @@ class Running:
     reply: Reply = field(default_factory=Reply)
     touched: list[Run] = field(default_factory=list)
     redact: list[int] = field(default_factory=list)
+    secrets: list[str] = field(default_factory=list)
     language: str | None = None
     not_understood: str | None = None
     _started: int = 0
@@ -83,7 +84,7 @@ class Running:
         self.state.active = None
         self.touch(run)
         if self.world.flows[run.flow].light:
-            run.state = RunState.CANCELLED
+            self.end(run, RunState.CANCELLED)
             return
         run.state = RunState.WAITING
         if run.pending is not None and run.pending.switch:
@@ -121,7 +122,7 @@ class Running:
         elif self.state.waiting:
             self.bring_back(self.state.waiting[-1])
         else:
-            self.offer(tuple(replay.suggested))
+            self.offer(tuple(replay.suggested) or ("menu",))
 
     def spoken(self, replay: Replay, played: Played) -> None:
         spoken = Reply(
@@ -147,9 +148,8 @@ class Running:
         run.pending = None
         if self.state.active is run:
             self.state.active = None
-        if run.sensitive:
-            self.redact.extend(run.sensitive)
-            run.black_out()
+        self.redact.extend(run.sensitive)
+        self.secrets.extend(run.black_out())
         self.touch(run)
 
     def touch(self, run: Run) -> None:

@@ -12,12 +12,17 @@ MOST_ENTRIES = 100
 
 
 class Kind(StrEnum):
-    """What a journal entry remembers."""
+    """What a journal entry remembers; a sensitive one is an answer that is blacked out when the run is over."""
 
     ANSWER = "a"
+    SENSITIVE = "s"
     LOOK = "l"
     DONE = "d"
     REFUSED = "r"
+
+
+ANSWERS = (Kind.ANSWER, Kind.SENSITIVE)
+"""Kinds of entries that a person gave."""
 
 
 @dataclass(slots=True)
@@ -101,12 +106,13 @@ class Run:
         entries = [[entry.kind.value, entry.key, pack(entry.value)] for entry in self.journal]
         return json.dumps([entries, self.sensitive], ensure_ascii=False, separators=(",", ":"))
 
-    def black_out(self) -> None:
-        """Remove sensitive answers for good, once the run is over."""
-        if self.sensitive:
-            self.journal = [
-                Entry(entry.kind, entry.key, REDACTED) if entry.kind is Kind.ANSWER else entry for entry in self.journal
-            ]
+    def black_out(self) -> list[str]:
+        """Remove sensitive answers for good, once the run is over; gives the words that are to go elsewhere too."""
+        secrets = [entry.value for entry in self.journal if entry.kind is Kind.SENSITIVE]
+        self.journal = [
+            Entry(entry.kind, entry.key, REDACTED) if entry.kind is Kind.SENSITIVE else entry for entry in self.journal
+        ]
+        return [secret for secret in secrets if isinstance(secret, str)]
 
     @staticmethod
     def read(text: str) -> tuple[list[Entry], list[int]]:

@@ -211,9 +211,22 @@ def expire(tx: Transaction, now: datetime, most: int = 1000) -> int:
     )
 
 
-def redact(tx: Transaction, inbox: list[int]) -> None:
-    """Black out the replies to sensitive messages."""
-    tx.run(update(_outbox).where(_outbox.c.inbox_id.in_(inbox)).values(reply=dumps(Reply(("[redacted]",), ended=True))))
+def redact(tx: Transaction, account: int, inbox: list[int], secrets: Sequence[str]) -> None:
+    """Black out secret words in everything that was said to an account since the first of some messages.
+
+    Only the words go: a reply that is still to be sent says everything else.
+    """
+    first = select(func.min(_outbox.c.id)).where(_outbox.c.account_id == account, _outbox.c.inbox_id >= min(inbox))
+    rows = tx.run(
+        select(_outbox.c.id, _outbox.c.reply).where(
+            _outbox.c.account_id == account, _outbox.c.id >= first.scalar_subquery()
+        )
+    )
+    for row in rows:
+        reply = _reply(row.reply)
+        blacked = reply.without(secrets)
+        if blacked != reply:
+            tx.run(update(_outbox).where(_outbox.c.id == row.id).values(reply=dumps(blacked)))
 
 
 @dataclass(frozen=True)

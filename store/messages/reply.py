@@ -1,5 +1,6 @@
 """What the bot says: keys of texts and data, laid out by each channel in the reader's language."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
 from typing import Any
@@ -139,3 +140,24 @@ class Reply:
             files=self.files + other.files,
             edits=self.edits or other.edits,
         )
+
+    def without(self, secrets: Sequence[str]) -> "Reply":
+        """This reply with secret words blacked out wherever they are said, in texts and labels alike."""
+        known = sorted((secret for secret in secrets if secret), key=len, reverse=True)
+        return replace(
+            self,
+            lines=tuple(_without(line, known) for line in self.lines),
+            options=tuple(replace(option, label=_without(option.label, known)) for option in self.options),
+        )
+
+
+def _without(value: Any, secrets: Sequence[str]) -> Any:
+    if isinstance(value, str):
+        for secret in secrets:
+            value = value.replace(secret, "[redacted]")
+        return value
+    if isinstance(value, Text):
+        return Text(value.key, {name: _without(item, secrets) for name, item in value.values.items()})
+    if isinstance(value, (tuple, list)):
+        return type(value)(_without(item, secrets) for item in value)
+    return value

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from store.messages.message import Media, Position
 from store.messages.reply import Input, Style, Text, Words
@@ -71,6 +71,8 @@ class Question:
     text: Text
 
     input = Input.TEXT
+    kinds: ClassVar[tuple[type, ...]] = (str,)
+    """Types of its answers: what an older version asked differently is asked again."""
 
     def read(self, said: Said, pending: Pending, asking: Asking) -> Answered | Turned:
         """The answer that was given, or how the question changes. Raises Unfit for anything else."""
@@ -86,7 +88,7 @@ class Question:
 
     def still(self, value: Any) -> bool:
         """Whether an answer given earlier is still possible."""
-        return True
+        return isinstance(value, self.kinds)
 
     def value(self, stored: Any) -> Any:
         """What the flow gets for a stored answer."""

@@ -110,7 +110,7 @@ class ChooseMany(Question):
         return options
 
     def still(self, value: Any) -> bool:
-        return set(value) <= {choice.id for choice in self.choices}
+        return isinstance(value, tuple) and set(value) <= {choice.id for choice in self.choices}
 
 
 @dataclass(frozen=True)
@@ -121,6 +121,7 @@ class Confirm(Question):
     exact: bool = False
 
     input = Input.CHOICE
+    kinds = (bool,)
 
     def read(self, said: Said, pending: Pending, asking: Asking) -> Answered | Turned:
         if said.option in ("yes", "no"):

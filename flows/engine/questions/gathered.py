@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
 
-from store.messages.message import MediaKind
+from store.messages.message import Media, MediaKind, Position
 from store.messages.reply import Input, Style, Text, Words
 
 from flows.engine import words
@@ -24,6 +23,7 @@ class Photos(Question):
     at_least: int = 0
 
     input = Input.PHOTOS
+    kinds = (tuple,)
 
     def read(self, said: Said, pending: Pending, asking: Asking) -> Answered | Turned:
         have = pending.collected
@@ -66,6 +66,7 @@ class File(Question):
     rule: TextRule | None = None
 
     input = Input.FILE
+    kinds = (Media, str)
 
     def read(self, said: Said, pending: Pending, asking: Asking) -> Answered | Turned:
         if len(said.media) == 1 and said.media[0].name.casefold().endswith(self.endings):
@@ -84,6 +85,7 @@ class Place(Question):
     rule: TextRule = field(default_factory=lambda: TextRule(2, 100))
 
     input = Input.PLACE
+    kinds = (Position, str)
 
     def read(self, said: Said, pending: Pending, asking: Asking) -> Answered | Turned:
         if said.position is not None:
@@ -115,6 +117,3 @@ class Person(Question):
 
     def shown(self, pending: Pending) -> list[Shown]:
         return [Shown(key, label) for key, label in pending.collected]
-
-    def still(self, value: Any) -> bool:
-        return isinstance(value, str)

@@ -66,8 +66,11 @@ class Day(Question):
     suggestions: tuple[Shown, ...] = ()
 
     input = Input.DAY
+    kinds = (date,)
 
     def read(self, said: Said, pending: Pending, asking: Asking) -> Answered | Turned:
+        if said.option is not None and said.option not in {suggestion.id for suggestion in self.suggestions}:
+            raise Unfit("no_longer_offered")
         chosen = date.fromisoformat(said.option) if said.option else words.day(said.text or "", asking.today)
         if chosen is None:
             raise Unfit("no_day")
@@ -79,7 +82,9 @@ class Day(Question):
         return list(self.suggestions)
 
     def still(self, value: Any) -> bool:
-        return not ((self.earliest and value < self.earliest) or (self.latest and value > self.latest))
+        return isinstance(value, date) and not (
+            (self.earliest and value < self.earliest) or (self.latest and value > self.latest)
+        )
 
 
 _TIME = re.compile(
@@ -92,6 +97,7 @@ class Time(Question):
     """A time of day: "20:00", "晚上八点半"."""
 
     input = Input.TIME
+    kinds = (time,)
 
     def read(self, said: Said, pending: Pending, asking: Asking) -> Answered | Turned:
         found = _TIME.match(words.plain(said.text or ""))
