@@ -28,7 +28,18 @@ _MASKS = (
     (re.compile(r"\d{6,12}:[A-Za-z0-9_-]{30,}"), "[token]"),
     (re.compile(r"(\w+://[^\s:/@]*):[^\s@/]+@"), r"\1:[token]@"),
 )
-_QUIET = ("httpx", "httpcore", "uvicorn.access", "asyncio", "apscheduler", "matplotlib", "PIL", "websockets", "alembic")
+_QUIET = (
+    "httpx",
+    "httpcore",
+    "uvicorn.access",
+    "uvicorn.error",
+    "asyncio",
+    "apscheduler",
+    "matplotlib",
+    "PIL",
+    "websockets",
+    "alembic",
+)
 
 
 def masked(text: str) -> str:

@@ -13,7 +13,7 @@ from store.pledges.pledge import PledgeForm, Terms, all_current
 from store.pledges.publishing import draft, publish
 from store.pledges.signing import sign_in_demo
 from store.pledges.standing import standing
-from store.rights.act import Act, Caller
+from store.rights.act import Act, Caller, Grant
 from store.rights.roles import Assurance
 
 CODE = "shuangjin"
@@ -77,7 +77,7 @@ def _publish(tx: Transaction, keys: Keys) -> Terms:
     if publisher is None:
         raise LookupError("the demo has no person P21")
     now = tx.now()
-    act = Act(tx, _caller(tx, publisher, now), keys)
+    act = Act(tx, _caller(tx, publisher, grants_of(tx, publisher, now)), keys)
     opens = _midnight(now, days_ago=DAYS + 2)
     district = place(tx, "ZJ-QZ-KC")
     made = draft(
@@ -95,10 +95,9 @@ def _publish(tx: Transaction, keys: Keys) -> Terms:
 
 
 def _sign(tx: Transaction, keys: Keys, terms: Terms, uids: list[str], start: int) -> None:
-    now = tx.now()
     persons = persons_by_uid(tx, uids)
     for number, uid in enumerate(uids, start=start):
-        act = Act(tx, _caller(tx, persons[uid], now), keys)
+        act = Act(tx, _caller(tx, persons[uid]), keys)
         sign_in_demo(act, terms.pledge, terms.number, _when(terms, number))
 
 
@@ -114,7 +113,7 @@ def _midnight(now: datetime, days_ago: int) -> datetime:
     return local.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=days_ago)
 
 
-def _caller(tx: Transaction, person: int, now: datetime) -> Caller:
+def _caller(tx: Transaction, person: int, grants: tuple[Grant, ...] = ()) -> Caller:
     return Caller(
         account=None,
         person=person,
@@ -122,6 +121,6 @@ def _caller(tx: Transaction, person: int, now: datetime) -> Caller:
         assurance=Assurance.VERIFIED,
         language="zh-CN",
         channel="web",
-        grants=grants_of(tx, person, now),
+        grants=grants,
         is_demo=True,
     )
