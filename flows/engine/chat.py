@@ -58,6 +58,10 @@ class Chat:
         """A text of this conversation; a key with a slash is one of another file."""
         return Text(key if "/" in key else f"{self._flow.texts}.{key}", values)
 
+    def words(self, key: str, **values: Any) -> str:
+        """A text of this conversation in the person's language, to be remembered as words that they chose."""
+        return self._replay.asking.render(self.text(key, **values))
+
     def say(self, key: str, **values: Any) -> None:
         """Say a text. Only what is said after the newest answer is sent."""
         self._replay.say(self.text(key, **values))

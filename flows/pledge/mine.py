@@ -8,8 +8,7 @@ from store.pledges.standing import StandingState
 
 from flows.engine.chat import Chat
 from flows.engine.flow import flow
-from flows.engine.questions.typed import text
-from flows.pledge.shown import pages_of, show_receipt
+from flows.pledge.shown import pages_of, pick_or_write, show_receipt
 
 ACTIONS = {
     StandingState.ACTIVE: ("read", "withdraw", "not_me"),
@@ -99,8 +98,7 @@ async def _dispute(chat: Chat, held: MySignature) -> None:
     if not await chat.confirm("dispute_sure", title=held.title):
         chat.say("kept")
         return
-    suggestions = [(name, chat.text(f"dispute_note.{name}")) for name in ("skip", "device", "paper")]
-    note = await chat.ask("dispute_note", text(1, 500), suggestions)
+    note = await pick_or_write(chat, "dispute_note", ("skip", "device", "paper"))
     chat.do(dispute, held.pledge, held.number, note)
     chat.say("disputed", title=held.title)
     chat.say("dispute_next")

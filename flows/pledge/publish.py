@@ -1,5 +1,7 @@
 """Publishing pledges: a new one, a draft, a new text, other days, an early end, and the link."""
 
+from typing import Any
+
 from store.messages.reply import Words
 from store.pledges.pledge import PledgeForm, PledgeState, Terms
 from store.pledges.progress import drafts, for_my_areas
@@ -20,8 +22,8 @@ REVIEW = ("publish", "look", "title", "text", "area", "days", "reminders", "form
 @flow("publish", staff=True, order=60)
 async def publish_pledge(chat: Chat) -> None:
     """Write a pledge, see it as residents will, and publish it; or go on with one that is there."""
-    chat.suggest("progress", "menu")
     waiting = chat.look(drafts)
+    chat.suggest("publish", "progress", "menu")
     published = [terms for terms in chat.look(for_my_areas) if may(chat, "pledge.draft", terms.path)]
     if not waiting and not published:
         await _new(chat)
@@ -129,7 +131,7 @@ async def _finish(chat: Chat, terms: Terms) -> None:
         await chat.read(f"draft_preview#{turn}", pages_of(terms), ("seen",), **heading(terms))
         labels = [(name, chat.text(f"draft_next.{name}")) for name in ("publish", "text", "later")]
         days = {"first": first_day(terms), "last": last_day(terms), "plan": plan(chat, terms.reminders)}
-        values = {"title": terms.title, "area": terms.area, **days}
+        values: dict[str, Any] = {"title": terms.title, "area": terms.area, **days}
         chosen = await chat.choose(f"draft_next#{turn}", labels, main="publish", **values)
         turn += 1
         if chosen == "publish":

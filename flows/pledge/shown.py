@@ -12,6 +12,7 @@ from store.pledges.text import pages
 from store.refusals import Refused
 
 from flows.engine.chat import Chat
+from flows.engine.questions.typed import text
 
 
 def pages_of(terms: Terms) -> tuple[str, ...]:
@@ -44,6 +45,18 @@ def show_receipt(chat: Chat, held: Receipt | MySignature) -> None:
     else:
         chat.say("pledge/shown.paper", **values)
     chat.say("pledge/shown.state", state=Text(f"pledge/shown.{held.state.value}", {}))
+
+
+async def pick_or_write(chat: Chat, key: str, names: tuple[str, ...]) -> str:
+    """One of a few sentences, or own words of up to 500 characters; gives the words in the person's language.
+
+    Arguments: `names`, attributes of the text `key`, which also has one `write`; the text `key`_own asks for the words.
+    """
+    stem, mark, turn = key.partition("#")
+    chosen = await chat.choose(key, [(name, chat.text(f"{stem}.{name}")) for name in (*names, "write")])
+    if chosen == "write":
+        return await chat.ask(f"{stem}_own{mark}{turn}", text(2, 500))
+    return chat.words(f"{stem}.{chosen}")
 
 
 def say_refusal(chat: Chat, refused: Refused) -> None:

@@ -115,7 +115,9 @@ async def _read_and_sign(chat: Chat, terms: Terms) -> None:
         answer = await chat.read("trader_text", pages_of(terms), ("fill", "later"), **heading(terms))
         if answer == "fill":
             organisation = await chat.ask("organisation", text(2, 100))
-            representative = await chat.ask("representative", text(2, 100), [("me", chat.caller.name)])
+            representative = chat.caller.name
+            if not await chat.confirm("representative", name=chat.caller.name):
+                representative = await chat.ask("representative_name", text(2, 100))
             labels = [(name, chat.text(f"trader_sign.{name}")) for name in ("sign", "later")]
             answer = await chat.choose("trader_sign", labels, exact=True, main="sign", title=terms.title,
                                        organisation=organisation, representative=representative)  # fmt: skip

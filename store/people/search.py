@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlmodel import col
 
-from store.messages.reply import Words
+from store.messages.reply import Text, Words
 from store.people.area import Area, Place, children, place_of, within
 from store.people.dwelling import Dwelling, Household, HouseholdMember
-from store.people.person import Person, mask_name
+from store.people.person import Person, age_on, mask_name
 from store.refusals import Refused
 from store.rights.act import Act, operation
 
@@ -20,31 +20,21 @@ MOST_FOUND = 8
 def find_people(act: Act, said: str) -> tuple[tuple[str, Words], ...]:
     """People who live in the caller's areas, by a part of the name or by the door ("21-1-601"), at most eight.
 
-    Gives (id, label); the label is the masked name and the address.
+    Gives (id, label); the label tells the masked name, the age and the address, so that those of one family differ.
     """
     said = said.strip()
-    scopes = act.scopes()
-    if not said or not scopes:
-        return ()
-    rows = act.transaction.run(
-        select(col(Person.id), col(Person.name), col(Dwelling.address))
-        .select_from(HouseholdMember)
-        .join(Person, col(Person.id) == col(HouseholdMember.person_id))
-        .join(Household, col(Household.id) == col(HouseholdMember.household_id))
-        .join(Dwelling, col(Dwelling.id) == col(Household.dwelling_id))
-        .join(Area, col(Area.id) == col(Dwelling.area_id))
-        .where(
-            col(HouseholdMember.valid_to).is_(None),
-            col(Person.merged_into).is_(None),
-            col(Person.is_organisation).is_(False),
-            col(Person.residence_status) != "deceased",
-            or_(*[within(col(Area.path), path) for path in scopes]),
-            or_(col(Person.name).contains(said, autoescape=True), *_at_home(said)),
-        )
-        .order_by(col(Person.name) != said, col(Area.path), col(Dwelling.id), col(Person.id))
-        .limit(MOST_FOUND)
-    )
-    return tuple((str(made), f"{mask_name(name)} {address}") for made, name, address in rows)
+    rows = _people(act, or_(col(Person.name).contains(said, autoescape=True), *_at_home(said))) if said else []
+    named = [row for row in rows if row.name == said]
+    return tuple((str(row.id), _label(act, row)) for row in named or rows)
+
+
+@operation("person.find")
+def person_shown(act: Act, person_id: int) -> Words:
+    """Somebody of the caller's areas as `find_people` shows them. Refuses (`rights.area`) people from elsewhere."""
+    rows = _people(act, col(Person.id) == person_id)
+    if not rows:
+        raise Refused("rights.area")
+    return _label(act, rows[0])
 
 
 @operation("area.mine")
@@ -64,6 +54,37 @@ def areas_below(act: Act, area_id: int) -> tuple[Place, ...]:
         raise Refused("areas.unknown", code=str(area_id))
     act.require(place.path)
     return tuple(children(act.transaction, area_id))
+
+
+def _people(act: Act, condition: Any) -> list[Any]:
+    scopes = act.scopes()
+    if not scopes:
+        return []
+    return act.transaction.run(
+        select(col(Person.id), col(Person.name), col(Person.birth), col(Dwelling.address))
+        .select_from(HouseholdMember)
+        .join(Person, col(Person.id) == col(HouseholdMember.person_id))
+        .join(Household, col(Household.id) == col(HouseholdMember.household_id))
+        .join(Dwelling, col(Dwelling.id) == col(Household.dwelling_id))
+        .join(Area, col(Area.id) == col(Dwelling.area_id))
+        .where(
+            col(HouseholdMember.valid_to).is_(None),
+            col(Person.merged_into).is_(None),
+            col(Person.is_organisation).is_(False),
+            col(Person.residence_status) != "deceased",
+            or_(*[within(col(Area.path), path) for path in scopes]),
+            condition,
+        )
+        .order_by(col(Area.path), col(Dwelling.id), col(Person.id))
+        .limit(MOST_FOUND)
+    )
+
+
+def _label(act: Act, row: Any) -> Text:
+    values = {"name": mask_name(row.name), "address": row.address}
+    if row.birth is None:
+        return Text("words/people.found", values)
+    return Text("words/people.found_aged", {**values, "age": age_on(row.birth, act.now().date())})
 
 
 def _at_home(said: str) -> list[Any]:

@@ -24,7 +24,10 @@ trader_text =
     .fill = I have read it; enter my shop
     .later = Later
 organisation = The full name of the shop or company, as on its licence?
-representative = The name of its legal representative? If that is you, choose your name.
+representative = Are you ({ $name }) its legal representative, as on the licence?
+    .yes = Yes, I am
+    .no = No
+representative_name = The name of the legal representative?
 trader_sign =
     Please check:
     “{ $title }”

@@ -24,7 +24,10 @@ trader_text =
     .fill = 看完了，填店名来签
     .later = 以后再说
 organisation = 请写店铺或单位的全名，和营业执照上一样。
-representative = 法定代表人（执照上的负责人）叫什么名字？是您本人就点您的名字。
+representative = 法定代表人（执照上的负责人）是您本人（{ $name }）吗？
+    .yes = 是我本人
+    .no = 不是我
+representative_name = 法定代表人叫什么名字？
 trader_sign =
     请核对一下：
     《{ $title }》

@@ -1,0 +1,45 @@
+title = Signatures on paper
+what = What would you like to do?
+    .enter = Enter a signature on paper
+    .check = Check what others entered ({ $papers })
+    .settle = Settle “it was not me” ({ $disputes })
+nothing_waits = There is nothing to check or settle now.
+no_pledge = No pledge is open in your area now.
+which = Which pledge?
+whom = Who signed? Write the name, or the door (21-1-601).
+photo = Please take a photo of the paper; signature and date must be readable.
+organisation = The full name of the shop or company?
+enter_sure = Enter that { $who } signed “{ $title }”, version { $number }, on paper? It counts once another colleague has checked it.
+    .yes = Enter it
+    .no = Do not enter it
+not_entered = All right, nothing was entered.
+entered = Entered: the signature under “{ $title }” waits for another colleague. You cannot check what you entered yourself.
+whose = Which one?
+label = { $name } { $address }, “{ $title }”
+signature =
+    { $name } { $address }
+    “{ $title }”, version { $number }
+    Time: { $at }
+note_shown = Note: { $note }
+photo_alt = Paper signed by { $name }
+check = Does the photo show this person's own signature, under this version?
+    .good = Yes, confirm
+    .bad = No, give it back
+    .later = Later
+wrong = What is wrong?
+    .unreadable = The photo is not readable
+    .unsigned = There is no signature
+    .other_person = Somebody else signed
+    .other_text = It is another version
+    .write = Something else
+wrong_own = Please write what is wrong.
+checked = Confirmed, it counts now. Receipt: { $receipt }
+refused = Given back; it does not count. The person can sign again if they like.
+left = All right, left for later.
+settle = The person says it was not them. Please ask first, then choose.
+    .released = It was them: restore
+    .voided = It was not them: void
+    .later = Later
+found_out = What did you find out? Write a line; the person may ask to see it.
+released = Settled: the signature is valid again.
+voided = Settled: the signature is void. The person can sign themselves if they like.

@@ -1,0 +1,2 @@
+found = { $name } { $address }
+found_aged = { $name } ({ $age }) { $address }

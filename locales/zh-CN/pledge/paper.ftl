@@ -1,0 +1,45 @@
+title = 纸质签名
+what = 想做什么？
+    .enter = 登记一份纸质签名
+    .check = 核对别人登记的（{ $papers } 份）
+    .settle = 处理“不是我签的”（{ $disputes } 份）
+nothing_waits = 现在没有要核对或处理的。
+no_pledge = 您负责的范围里现在没有正在签的承诺书。
+which = 哪一份承诺书？
+whom = 是谁签的？请写姓名，或门牌（如 21-1-601）。
+photo = 请拍一张纸质承诺书的照片，签名和日期要看得清。
+organisation = 店铺或单位的全名是什么？
+enter_sure = 登记{ $who }在纸上签了《{ $title }》第 { $number } 版，对吗？另一位同事核对以后才算数。
+    .yes = 登记
+    .no = 不登记
+not_entered = 好的，没有登记。
+entered = 登记好了，《{ $title }》的这份签名正等另一位同事核对。您自己登记的，不能自己核对。
+whose = 看哪一份？
+label = { $name } { $address }《{ $title }》
+signature =
+    { $name } { $address }
+    《{ $title }》第 { $number } 版
+    时间：{ $at }
+note_shown = 备注：{ $note }
+photo_alt = { $name }签的纸质承诺书
+check = 照片里是这位居民本人的签名、签的是这一版吗？
+    .good = 对，确认
+    .bad = 不对，退回
+    .later = 以后再看
+wrong = 哪里不对？
+    .unreadable = 照片看不清
+    .unsigned = 没有签名
+    .other_person = 不是这个人签的
+    .other_text = 不是这一版
+    .write = 其他原因
+wrong_own = 请写一下哪里不对。
+checked = 确认好了，现在算数。回执号：{ $receipt }
+refused = 退回了，这份不算数。居民愿意的话可以重新签。
+left = 好的，先放着。
+settle = 这位居民说不是本人签的。问清楚以后再选。
+    .released = 是本人签的，恢复
+    .voided = 不是本人签的，作废
+    .later = 以后再处理
+found_out = 问到了什么？写几句，本人以后可以查。
+released = 处理好了，这份签名恢复有效。
+voided = 处理好了，这份签名作废。居民愿意的话可以自己重新签。

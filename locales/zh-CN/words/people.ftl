@@ -1,0 +1,2 @@
+found = { $name } { $address }
+found_aged = { $name }（{ $age }岁）{ $address }
