@@ -1,7 +1,7 @@
 // Photos and files chosen but not yet sent: each is uploaded at once, shows its progress and can be taken out again.
 
 import { icon, iconButton, make, ownAddress } from "./elements.js";
-import { say, sizeOf } from "./texts.js";
+import { addressed, say, sizeOf } from "./texts.js";
 
 export class Attachments {
   /** `facts()` gives csrf token and limits; `persona` is the demo person or null; `onChange()` is told when something changed. */
@@ -42,7 +42,7 @@ export class Attachments {
     const request = new XMLHttpRequest();
     item.request = request;
     item.error = "";
-    request.open("POST", `/upload${this.persona ? `?as=${encodeURIComponent(this.persona)}` : ""}`);
+    request.open("POST", addressed("/upload", this.persona));
     request.setRequestHeader("X-CSRF", this.facts().csrf);
     request.upload.onprogress = (event) => {
       if (event.lengthComputable) item.bar.value = event.loaded / event.total;

@@ -9,6 +9,8 @@ import { loadPage, say } from "./texts.js";
 import { allowPush, canPush, showSessions, signInBar } from "./visit.js";
 
 const LANGUAGES = ["zh-CN", "en"];
+// Neighbours of one community, so that what the first does is seen by the second.
+const RESIDENT = "P05";
 const WORKERS = ["P06", "P07", "P14"];
 const page = document.getElementById("page");
 const fault = document.getElementById("fault");
@@ -37,12 +39,16 @@ class Page {
   /** Builds everything anew, as after a change of language or person; what was being written is carried over. */
   async build() {
     const attempt = (this.attempt = {});
-    const facts = await loadPage(this.language, this.people[0]);
+    let facts = await loadPage(this.language, this.people[0]);
     if (attempt !== this.attempt) return; // A newer choice overtook this one.
-    this.facts = facts;
-    this.language = facts.lang;
-    if (!facts.demo) this.people = [];
-    else if (!facts.personas.some((person) => person.id === this.people[0])) this.people = [facts.personas[0]?.id].filter(Boolean);
+    const person = (id) => facts.personas.find((each) => each.id === id);
+    const people = facts.demo ? this.people.filter(person) : [];
+    if (facts.demo && !people.length) {
+      people.push((person(RESIDENT) || facts.personas[0]).id);
+      facts = await loadPage(this.language, people[0]);
+      if (attempt !== this.attempt) return;
+    }
+    Object.assign(this, { facts, people, language: facts.lang });
     const rest = await Promise.all(this.people.slice(1).map((id) => loadPage(this.language, id)));
     if (attempt !== this.attempt) return;
     this.draw([facts, ...rest]);
@@ -139,7 +145,7 @@ class Page {
   }
 
   async push(button) {
-    this.panes[0].tell(await allowPush(this.facts));
+    this.panes[0].tell(await allowPush(this.facts, this.people[0]));
     setTimeout(() => (this.panes[0].banner.hidden = true), 6000);
     if (Notification.permission !== "default") button.remove();
   }

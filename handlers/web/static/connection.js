@@ -1,5 +1,7 @@
 // One WebSocket that comes back by itself. What is not yet taken lives in the outbox, so nothing here needs to be kept.
 
+import { addressed } from "./texts.js";
+
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 15000;
 const PATIENCE = 10000;
@@ -26,9 +28,8 @@ export class Connection {
     if (this.closed) return;
     clearTimeout(this.timer);
     this.drop();
-    const query = this.persona ? `?as=${encodeURIComponent(this.persona)}` : "";
     const scheme = location.protocol === "https:" ? "wss" : "ws";
-    const socket = new WebSocket(`${scheme}://${location.host}/ws${query}`);
+    const socket = new WebSocket(`${scheme}://${location.host}${addressed("/ws", this.persona)}`);
     this.socket = socket;
     socket.onopen = () => this.greet();
     socket.onmessage = (event) => this.receive(socket, event.data);

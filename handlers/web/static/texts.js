@@ -16,10 +16,11 @@ export async function loadPage(wanted, persona) {
   const query = new URLSearchParams(wanted ? { lang: wanted } : {});
   if (persona) query.set("as", persona);
   for (let attempt = 0; ; attempt += 1) {
-    const facts = await fetch(`/page?${query}`, { cache: "no-store" })
-      .then((answer) => (answer.ok ? answer.json() : null))
-      .catch(() => null);
-    if (facts) return adopt(facts);
+    const answer = await fetch(`/page?${query}`, { cache: "no-store" }).catch(() => null);
+    const facts = await answer?.json().catch(() => null);
+    if (answer?.ok && facts) return adopt(facts);
+    // A refusal stays one however often it is asked; only what may pass is tried again.
+    if (facts?.error && answer.status < 429) throw new Error(facts.error);
     await new Promise((resolve) => setTimeout(resolve, Math.min(10000, 500 * 2 ** attempt) * (0.5 + Math.random())));
   }
 }
@@ -30,6 +31,13 @@ function adopt(facts) {
   zone = facts.zone || zone;
   document.documentElement.lang = language;
   return facts;
+}
+
+/** An address of the server with what it should know of this page: the language, and in the demo who is meant. */
+export function addressed(path, persona) {
+  const query = new URLSearchParams({ lang: language });
+  if (persona) query.set("as", persona);
+  return `${path}?${query}`;
 }
 
 export function timeOf(moment) {

@@ -2,10 +2,10 @@
 
 import { make, openDialog } from "./elements.js";
 import { forget, keysOf } from "./keep.js";
-import { language, say } from "./texts.js";
+import { addressed, language, say } from "./texts.js";
 
-async function post(address, body, csrf) {
-  const answer = await fetch(address, {
+async function post(address, body, csrf, persona) {
+  const answer = await fetch(addressed(address, persona), {
     method: "POST",
     headers: { "Content-Type": "application/json", "X-CSRF": csrf },
     body: JSON.stringify(body),
@@ -42,7 +42,7 @@ function signIn(csrf) {
 export async function showSessions(csrf) {
   const list = make("ul", "sessions", {}, make("li", "", {}, say("loading")));
   openDialog(say("sessions"), say("close"), [make("p", "", {}, say("sessions-how")), list]);
-  const answer = await fetch("/session/list", { cache: "no-store" }).catch(() => null);
+  const answer = await fetch(addressed("/session/list"), { cache: "no-store" }).catch(() => null);
   const said = answer?.ok ? await answer.json() : null;
   if (!said) list.replaceChildren(make("li", "problem", {}, say("no-network")));
   else list.replaceChildren(...(said.sessions || said).map((session) => sessionRow(session, csrf)));
@@ -76,14 +76,14 @@ export function canPush(facts) {
 }
 
 /** Asks the browser for notices and tells the server where to send them; returns a sentence about how it went. */
-export async function allowPush(facts) {
+export async function allowPush(facts, persona) {
   try {
     if ((await Notification.requestPermission()) !== "granted") return say("push-refused");
     await navigator.serviceWorker.register("/worker.js");
     const worker = await navigator.serviceWorker.ready;
     const key = Uint8Array.from(atob(facts.push_key.replace(/-/g, "+").replace(/_/g, "/")), (each) => each.charCodeAt(0));
     const wanted = await worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
-    const said = await post("/push", wanted.toJSON(), facts.csrf);
+    const said = await post("/push", wanted.toJSON(), facts.csrf, persona);
     return said.error || say("push-on");
   } catch (error) {
     return say("push-failed", { why: error.message });
