@@ -1,9 +1,14 @@
 """`linli verify`: recompute the evidence and name the first row that was altered."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from store.database import Database
+    from store.keys import Keys
 
 ANCHOR = typer.Option("--anchor", metavar="FILE", help="The file of hourly anchors, to find rows cut off or rewritten.")
 JSON = typer.Option("--json", help="Print one line of JSON.")
@@ -31,25 +36,44 @@ def register(app: typer.Typer) -> None:
         from store.pledges.verification import Verdict, verify_pledges
 
         settings = Settings.read()
-        _must_exist(settings.database_path)
+        _must_be_there(settings)
         keys = settings.keys()
         heads = read_anchor(anchor, keys) if anchor is not None else None
-        if isinstance(heads, Finding):
-            verdict = Verdict(ok=False, rows=0, first_bad=heads)
-        else:
-            database = Database.open(settings.database_url, readers=1, pool=1)
-            try:
+        database = Database.open(settings.database_url, readers=1, pool=1)
+        try:
+            if isinstance(heads, Finding):
+                verdict = Verdict(ok=False, rows=0, first_bad=heads)
+            else:
                 verdict = database.read(lambda tx: verify_pledges(tx, keys, heads))
-            finally:
-                database.close()
+            if not verdict.ok:
+                _must_be_the_key(database, keys)
+        finally:
+            database.close()
         _tell(verdict.ok, verdict.rows, verdict.first_bad, as_json)
 
 
-def _must_exist(path: Path | None) -> None:
+def _must_be_there(settings: "Settings") -> None:
+    from store.database.migrate import pending
+
     # Opening would make an empty database, which would then be found in perfect order.
-    if path is not None and not path.exists():
-        typer.echo(f"linli: there is no database {path}; set LINLI_DATABASE_URL or run `linli migrate`", err=True)
-        raise typer.Exit(2)
+    if settings.database_path is not None and not settings.database_path.exists():
+        _refuse(f"there is no database {settings.database_path}; set LINLI_DATABASE_URL")
+    if pending(settings.database_url):
+        _refuse("the database's tables are of an earlier version; run `linli migrate`")
+
+
+def _must_be_the_key(database: "Database", keys: "Keys") -> None:
+    """Tell a wrong key from tampering: with another key nothing at all fits, and no phone can be opened either."""
+    from store.people.person import phone_of, sealed_person
+
+    person = database.read(sealed_person)
+    if person is not None:
+        database.read(lambda tx: phone_of(tx, keys, person))
+
+
+def _refuse(sentence: str) -> NoReturn:
+    typer.echo(f"linli: {sentence}", err=True)
+    raise typer.Exit(2)
 
 
 def _tell(ok: bool, rows: int, first_bad: object, as_json: bool) -> None:
