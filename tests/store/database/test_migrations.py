@@ -2,15 +2,18 @@
 
 import subprocess
 import sys
+import threading
 from pathlib import Path
+from time import monotonic
 
 import pytest
 import sqlalchemy as sa
+from sqlmodel import SQLModel
 
 from store.database import Database, Unavailable
 from store.database.dialects import Moment
 from store.database.draft import differences, draft
-from store.database.migrate import migrate, newest, pending, revisions
+from store.database.migrate import alone, migrate, newest, pending, revisions
 from store.migrations.tables import every_table
 from tests.store.database.programs import ROOT
 
@@ -18,7 +21,7 @@ OURS = sorted(revisions())
 
 
 def first_tables() -> sa.MetaData:
-    tables = sa.MetaData(naming_convention=every_table().naming_convention)
+    tables = sa.MetaData(naming_convention=SQLModel.metadata.naming_convention)
     sa.Table(
         "house",
         tables,
@@ -130,6 +133,21 @@ def test_programs_that_start_at_once_take_turns(database_url: str, folder: Path)
         _, errors = program.communicate(timeout=60)
         assert program.returncode == 0, errors
     assert differences(database_url, second_tables()) == []
+
+
+def test_a_program_waits_for_another_that_is_migrating(postgres_database: str, folder: Path) -> None:
+    database = Database.open(postgres_database)
+    waits = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    with alone(postgres_database):
+        other = threading.Thread(target=migrate, args=(postgres_database,), kwargs={"folder": folder})
+        other.start()
+        until = monotonic() + 30
+        while not database.read(lambda transaction: transaction.value(sa.text(waits))):
+            assert monotonic() < until, "it never came to the lock"
+        assert pending(postgres_database, folder=folder)
+    other.join()
+    database.close()
+    assert differences(postgres_database, second_tables()) == []
 
 
 def test_the_check_for_pending_migrations_does_without_alembic(sqlite_url: str, folder: Path) -> None:

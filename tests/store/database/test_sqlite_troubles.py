@@ -63,6 +63,16 @@ def texts(database: Database) -> list[str]:
     return [row.text for row in rows]
 
 
+def test_a_commit_returns_only_when_it_is_on_the_disk(database: Database) -> None:
+    # https://www.sqlite.org/pragma.html#pragma_synchronous: 2 is FULL; less may lose commits at a power cut.
+    settings = {"synchronous": 2, "journal_mode": "wal", "foreign_keys": 1}
+
+    def read(transaction: Transaction) -> dict[str, object]:
+        return {name: transaction.connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in settings}
+
+    assert database.write(read) == settings
+
+
 def test_one_failing_step_of_a_batch_is_undone_alone(database: Database) -> None:
     def fails(transaction: Transaction) -> None:
         noting("undone")(transaction)
