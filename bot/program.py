@@ -11,10 +11,10 @@ from flows.engine.conversation import World
 from flows.engine.words import Command
 from handlers.contract import Bridge
 from store.channels.blobs import Blobs
-from store.database import Database
-from store.keys import Keys
+from store.database import Database, Transaction
+from store.keys import Keys, WrongKey
 from store.messages.reply import Text
-from store.people.person import has_demo_people
+from store.people.person import has_demo_people, phone_of, sealed_person
 
 
 @dataclass
@@ -41,6 +41,7 @@ class Program:
                 "this database holds the demo's people, who are nobody; serve it with `linli demo --serve`, "
                 "or name another LINLI_DATABASE_URL"
             )
+        _try_key(database, keys)
         texts = Texts()
         all_of_it = world(texts)
         blobs = Blobs(settings.media_url)
@@ -75,3 +76,18 @@ class Program:
     def close(self) -> None:
         """Let go of the database once waiting steps are done."""
         self.database.close()
+
+
+def _try_key(database: Database, keys: Keys) -> None:
+    """Open one sealed field. Refuses (WrongKey) a key that the database was not written with, lost ones included."""
+
+    def opens(tx: Transaction) -> None:
+        person = sealed_person(tx)
+        if person is not None:
+            phone_of(tx, keys, person)
+
+    try:
+        database.read(opens)
+    except WrongKey:
+        database.close()
+        raise

@@ -13,7 +13,7 @@ from handlers.contract import Abilities, Bridge
 from handlers.layout import drawing, intake
 from handlers.layout.numbering import numbered
 from store.channels.account import open_account
-from store.channels.media import media_with
+from store.channels.media import keep_media, media_with
 from store.messages import outbox
 from store.messages.message import Message
 from store.messages.reply import Input, Option, Reply, Style, Words
@@ -92,7 +92,9 @@ class TerminalChannel:
         checked = intake.check(data, path.name, most_bytes=self._bridge.options["upload_megabytes"] * 1_000_000)
         digest = self._bridge.blobs.put(checked.data)
         account = self._bridge.database.write(lambda tx: open_account(tx, "terminal", self._address, "zh-CN"))
-        return self._bridge.database.write(lambda tx: intake.store(tx, checked, digest, account))
+        known, media = intake.stored(checked, digest)
+        self._bridge.database.write(lambda tx: keep_media(tx, known, account=account, text=checked.text))
+        return media
 
     def _show(self, sending: Sending) -> None:
         def render(words: Words) -> str:

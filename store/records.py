@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from functools import cache
-from typing import Any, TypeVar, dataclass_transform
+from typing import Any, TypeVar, cast, dataclass_transform
 
 T = TypeVar("T")
 E = TypeVar("E", bound=enum.Enum)
@@ -66,7 +66,7 @@ def pack(value: Any) -> Any:
         return {key: pack(item) for key, item in value.items()}
     if dataclasses.is_dataclass(value) and type(value).__name__ in _RECORDS:
         packed_record: dict[str, Any] = {"!": type(value).__name__}
-        for name, default in _fields(type(value)):
+        for name, default in _fields(cast("Any", type(value))):
             item = getattr(value, name)
             if default is dataclasses.MISSING or item != default:
                 packed_record[name] = pack(item)

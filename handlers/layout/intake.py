@@ -1,13 +1,12 @@
 """What is done with a file that somebody sends, before any step sees it: checked, cleaned, and read when it is text."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from handlers.layout.document import read_text
 from handlers.layout.photo import check_photo
-from store.channels.media import KnownMedia, keep_media
-from store.database import Transaction
+from store.channels.media import KnownMedia
 from store.messages.message import Media, MediaKind
 from store.messages.reply import Text
 from store.refusals import Refused
@@ -50,12 +49,10 @@ def check(data: bytes, name: str, *, most_bytes: int) -> Checked:
     return Checked(photo.data, media, None)
 
 
-def store(tx: Transaction, checked: Checked, digest: str, account: int) -> Media:
-    """Record a checked file whose content is stored under `digest` as one of an account's."""
-    known = checked.media
-    media = KnownMedia(known.id, digest, known.kind, known.name, known.type, known.size, known.width, known.height)
-    keep_media(tx, media, account=account, text=checked.text)
-    return Media(media.id, MediaKind(media.kind), media.name, media.type, media.size)
+def stored(checked: Checked, digest: str) -> tuple[KnownMedia, Media]:
+    """A checked file whose content is stored under `digest`: as it is recorded, and as a message speaks of it."""
+    media = replace(checked.media, content=digest)
+    return media, Media(media.id, MediaKind(media.kind), media.name, media.type, media.size)
 
 
 def refusal(refused: Refused) -> Text:

@@ -17,7 +17,7 @@ from handlers.web.drawing import file_name
 from handlers.web.identity import Identities, language_of
 from handlers.web.limits import Limit
 from handlers.web.lines import media_address
-from store.channels.media import open_to
+from store.channels.media import keep_media, open_to
 from store.refusals import Refused
 
 _AT_ONCE = 2
@@ -51,7 +51,8 @@ class Upload:
         name, claimed, data = await self._read(request)
         async with self._turn:
             checked, digest = await asyncio.to_thread(self._check, name, claimed, data)
-        media = await self._bridge.database.write_soon(lambda tx: intake.store(tx, checked, digest, account.id))
+        known, media = intake.stored(checked, digest)
+        await self._bridge.database.write_soon(lambda tx: keep_media(tx, known, account=account.id, text=checked.text))
         told = {
             "id": media.id,
             "kind": media.kind.value,

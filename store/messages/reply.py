@@ -6,22 +6,11 @@ from enum import StrEnum
 from typing import Any
 
 from store.records import enumeration, record
+from store.text import Text, Words
 
-
-@record
-class Text:
-    """A text to be rendered in the reader's language.
-
-    Arguments: `key`, "path/of/file.message" or "path/of/file.message.attribute" below `locales/<language>/`;
-    `values`, its variables: strings, integers, dates, aware times, other texts, or tuples of texts (shown one a line).
-    """
-
-    key: str
-    values: dict[str, Any]
-
-
-Words = Text | str
-"""A text to render, or words that somebody wrote (a name, a title) and that stay as they are."""
+__all__ = [
+    "Attachment", "Bar", "BarChart", "Code", "Input", "Option", "Picture", "Reply", "Sheet", "Style", "Text", "Words",
+]  # fmt: skip
 
 
 @enumeration

@@ -6,12 +6,12 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlmodel import col
 
-from store.messages.reply import Text, Words
 from store.people.area import Area, Place, children, place_of, within
 from store.people.dwelling import Dwelling, Household, HouseholdMember
 from store.people.person import Person, age_on, mask_name
 from store.refusals import Refused
 from store.rights.act import Act, operation
+from store.text import Text, Words
 
 MOST_FOUND = 8
 

@@ -1,0 +1,21 @@
+"""Texts that are rendered in the reader's language, as operations and replies speak of them."""
+
+from typing import Any
+
+from store.records import record
+
+
+@record
+class Text:
+    """A text to be rendered in the reader's language.
+
+    Arguments: `key`, "path/of/file.message" or "path/of/file.message.attribute" below `locales/<language>/`;
+    `values`, its variables: strings, integers, dates, aware times, other texts, or tuples of texts (shown one a line).
+    """
+
+    key: str
+    values: dict[str, Any]
+
+
+Words = Text | str
+"""A text to render, or words that somebody wrote (a name, a title) and that stay as they are."""
