@@ -176,7 +176,8 @@ class Identities:
     def client(self, connection: HTTPConnection) -> str:
         """The network address of the person, seen through the proxies that the operator trusts."""
         address = connection.client.host if connection.client else ""
-        hops = [hop.strip() for hop in ",".join(connection.headers.getlist("x-forwarded-for")).split(",")]
+        listed = ",".join(connection.headers.getlist("x-forwarded-for")).split(",")
+        hops = [hop.strip() for hop in listed if hop.strip()]
         while hops and self._is_proxy(address):
             address = hops.pop()
         return address

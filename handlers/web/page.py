@@ -80,7 +80,7 @@ class Page:
 
     async def part(self, request: Request) -> Response:
         """GET /static/…: a part of the page."""
-        path = (STATIC / str(request.path_params["path"])).resolve()
+        path = (STATIC / str(request.path_params["path"]).replace("\0", "")).resolve()
         kind = _TYPES.get(path.suffix)
         if kind is None or not path.is_relative_to(STATIC) or not path.is_file():
             return PlainTextResponse("404", 404)
