@@ -25,10 +25,12 @@ from handlers.web.sign_in import SignIn
 from handlers.web.socket import Socket, admitted
 from store.channels.account import KnownAccount, Profile, profile_of, set_language
 from store.channels.media import media_of
+from store.channels.session import good_sessions
 from store.channels.trouble import reached
 from store.messages import outbox
 from store.messages.message import Media, MediaKind, Message, Position
 from store.messages.outbox import HistoryLine
+from store.messages.reply import Text
 from store.messages.sending import Outcome, Sending, Taken
 
 log = structlog.get_logger("web")
@@ -109,6 +111,7 @@ class WebChannel:
 
     async def send(self, sending: Sending) -> Outcome:
         """Show a message on the open pages of an account; else wake its browsers; else keep it until it opens one."""
+        await self._close_ended(sending.account, sending.language)
         if self.hub.is_open(sending.account):
             reader = Reader(sending.account, sending.address, sending.language, sending.zone)
             lines = await self._lines.of_reply(sending.id, sending.reply, sending.created_at, reader)
@@ -131,6 +134,16 @@ class WebChannel:
             outcome = await self.send(sending)
             reached("mark")
             await self._mark(sending, outcome)
+
+    async def _close_ended(self, account: int, language: str) -> None:
+        """Close pages whose session was ended from elsewhere, before they are shown anything more."""
+        sessions = self.hub.sessions(account)
+        if not sessions:
+            return
+        good = await self.bridge.database.read_soon(lambda tx: good_sessions(tx, sessions))
+        for session in sessions - good:
+            sentence = self.bridge.render(language, Text("refusals/sessions.over", {}))
+            self.hub.end_session(account, session, sentence)
 
     async def _mark(self, sending: Sending, outcome: Outcome) -> None:
         leases = [(sending.id, sending.fence)]

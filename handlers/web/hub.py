@@ -59,11 +59,15 @@ class Hub:
 
     def is_open(self, account: int) -> bool:
         """Whether the account has a page open in this process."""
-        return account in self._seats
+        return any(not seat.is_lost for seat in self._seats.get(account, ()))
 
     def push(self, account: int, frame: Mapping[str, Any]) -> int:
         """Send a frame to all pages of an account; gives to how many."""
         return sum(seat.put(frame) for seat in list(self._seats.get(account, ())))
+
+    def sessions(self, account: int) -> set[int]:
+        """The sessions whose pages an account has open."""
+        return {seat.session for seat in self._seats.get(account, ()) if seat.session is not None}
 
     def end_session(self, account: int, session: int, sentence: str) -> None:
         """Close the pages of a session that was ended."""

@@ -147,7 +147,8 @@ class SignIn:
         return (
             f"<h1>{about['title']}</h1><p>{about['for']}</p><dl>{table}</dl><p>{about['press']}</p>"
             f'<form method="post"><input type="hidden" name="csrf" value="{self._identities.csrf(visitor)}">'
-            f'<button class="option main" type="submit">{about["accept"]}</button></form><p>{about["not_you"]}</p>'
+            f'<button class="option style-main" type="submit">{about["accept"]}</button></form>'
+            f"<p>{about['not_you']}</p>"
         )
 
     def _refused(self, request: Request, refusal: Refused) -> Response:

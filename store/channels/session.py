@@ -1,5 +1,6 @@
 """Browser sessions: a secret cookie stored only as a code, so that a reader of the database cannot use it."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
@@ -123,6 +124,13 @@ def touch_session(tx: Transaction, session: int, days: int) -> None:
         .where(col(WebSession.id) == session, col(WebSession.ended_at).is_(None), col(WebSession.expires_at) > now)
         .values(seen_at=now, expires_at=now + timedelta(days=days))
     )
+
+
+def good_sessions(tx: Transaction, sessions: Iterable[int]) -> set[int]:
+    """Those of some sessions that still hold."""
+    still = (col(WebSession.ended_at).is_(None), col(WebSession.expires_at) > tx.now())
+    rows = tx.run(select(col(WebSession.id)).where(col(WebSession.id).in_(list(sessions)), *still))
+    return {row[0] for row in rows}
 
 
 def sessions_of(tx: Transaction, account: int) -> list[KnownSession]:

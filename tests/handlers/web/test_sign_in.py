@@ -8,10 +8,12 @@ from sqlmodel import col
 
 from store.channels.account import Account
 from store.channels.invitation import Issued, issue
+from store.channels.revocation import end_access
+from store.messages.reply import Reply
 from store.people.area import AreaKind, add_area
 from store.people.person import add_person
 from store.rights.roles import Role
-from tests.handlers.web.site import Browser, Site, has_chinese
+from tests.handlers.web.site import Browser, Site, Tab, has_chinese
 
 
 @pytest.fixture
@@ -154,14 +156,26 @@ def test_i_can_list_my_sessions_and_end_another_one_at_once(site: Site) -> None:
         assert tab.hello()["me"]["name"] == ""
 
 
+def test_a_role_that_is_revoked_closes_the_open_page_before_it_is_shown_anything_more(site: Site) -> None:
+    browser = site.browser()
+    accept(browser, invitation(site).token)
+    account, person = browser.account(), holder(site, browser)
+    assert person is not None
+    with browser.tab() as tab:
+        tab.greeted()
+        site.program.database.write(lambda tx: end_access(tx, person, tx.now()))
+        row = site.enqueue(account, Reply(("只给网格员看的",), ended=True))
+        assert tab.end() == 4401
+        assert "只给网格员看的" not in [line["text"] for line in tab.lines()]
+        site.wait_for(row, "held")
+
+
 def test_an_ended_session_cannot_open_a_socket(site: Site) -> None:
     browser = site.browser()
     accept(browser, invitation(site).token)
     cookie = browser.http.cookies["linli"]
     session = browser.http.get("/session/list").json()["sessions"][0]["id"]
     browser.http.post("/session/end", json={"id": session}, headers={"X-CSRF": browser.csrf})
-    from tests.handlers.web.site import Tab
-
     browser.http.cookies.clear()
     browser.http.cookies.set("linli", cookie)
     tab = Tab(browser, {})
