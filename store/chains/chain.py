@@ -1,14 +1,15 @@
 """Chains of evidence: rows that are only ever appended, each with a code of its content and of the row before."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, ClassVar
 
+from sqlalchemy import Integer, String, bindparam, func, insert, select, update
 from sqlalchemy import Sequence as NumberSequence
-from sqlalchemy import func, insert, select, update
 from sqlmodel import Field, SQLModel, col
 
 from store.chains.sealed import Sealed, canonical, seal
-from store.database import Transaction
+from store.database import Fixed, Transaction
 from store.database.dialects import insert_or_ignore, lock
 from store.keys import Keys
 
@@ -42,6 +43,29 @@ class Chained(Sealed):
         raise NotImplementedError
 
 
+_LOCKED = Fixed(
+    lock(
+        select(col(Chain.id), col(Chain.count), col(Chain.head)).where(
+            col(Chain.name) == bindparam("name", type_=String())
+        )
+    )
+)
+_END = Fixed(
+    update(Chain)
+    .where(col(Chain.id) == bindparam("chain", type_=Integer()))
+    .values(
+        count=bindparam("count", type_=Integer()),
+        head=bindparam("head", type_=String()),
+        seal=bindparam("seal", type_=String()),
+    )
+)
+
+
+@cache
+def _insert(table: type[Chained]) -> Fixed:
+    return Fixed(insert(table))
+
+
 def next_ids(tx: Transaction, table: type[SQLModel], many: int = 1) -> list[int]:
     """Numbers for rows to be inserted: an id is part of what a code covers, so it is known before."""
     name = str(table.__tablename__)
@@ -70,9 +94,8 @@ def append(tx: Transaction, keys: Keys, *rows: Chained) -> None:
         content |= {"chain_id": chain, "position": count, "previous": head}
         content.update(seal(keys, str(table.__tablename__), name, content))
         head = content["code"]
-    tx.many(insert(table), contents)
-    end = {"count": count, "head": head}
-    tx.run(update(Chain).where(col(Chain.id) == chain).values(**end, seal=chain_seal(keys, chain, name, count, head)))
+    tx.many(_insert(table), contents)
+    tx.run(_END, chain=chain, count=count, head=head, seal=chain_seal(keys, chain, name, count, head))
 
 
 def chain_seal(keys: Keys, chain: Any, name: str, count: Any, head: Any) -> str:
@@ -81,10 +104,9 @@ def chain_seal(keys: Keys, chain: Any, name: str, count: Any, head: Any) -> str:
 
 
 def _locked(tx: Transaction, name: str) -> Sequence[Any]:
-    statement = lock(select(col(Chain.id), col(Chain.count), col(Chain.head)).where(col(Chain.name) == name))
-    found = tx.one(statement)
+    found = tx.one(_LOCKED, name=name)
     if found is None:
         # Two first rows at once: the second waits here for the first to commit, then finds what it made.
         tx.run(insert_or_ignore(Chain, "name").values(name=name, count=0, head="", seal=""))
-        found = tx.run(statement)[0]
+        found = tx.run(_LOCKED, name=name)[0]
     return found

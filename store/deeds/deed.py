@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from store.chains.sealed import canonical
-from store.database import Transaction
+from store.database import Fixed, Transaction
 from store.database.dialects import Moment, insert_or_ignore
 from store.keys import Keys
 from store.records import enumeration
@@ -39,6 +39,9 @@ class Deed(SQLModel, table=True):
     source: str
     source_id: int
     at: datetime = Field(sa_type=Moment)
+
+
+_ADD = Fixed(insert_or_ignore(Deed, "source", "source_id", "kind", "person_id"))
 
 
 def deed_id(keys: Keys, kind: str, source: str, source_id: int, person_id: int) -> int:
@@ -73,5 +76,5 @@ def add_deed(
         "source_id": source_id,
         "at": at,
     }
-    tx.run(insert_or_ignore(Deed, "source", "source_id", "kind", "person_id").values(values))
+    tx.run(_ADD, **values)
     return made

@@ -4,12 +4,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import Text, select
+from sqlalchemy import Integer, Text, bindparam, literal_column, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, UniqueConstraint, col
 
 from store.chains.chain import Chained
-from store.database import Transaction
+from store.database import Fixed, Transaction
 from store.database.dialects import Moment, lock
 from store.people.area import Area
 from store.records import enumeration, record
@@ -144,16 +144,28 @@ _TERMS = (
     col(_V.reminders), col(_V.zone), col(_V.created_at), col(_V.created_by), col(_V.is_demo),
 )  # fmt: skip
 _SELECT = select(*_TERMS).join(Area, col(Area.id) == col(_V.area_id))
+_LAST = (
+    _SELECT.where(col(_V.pledge_id) == bindparam("pledge", type_=Integer()))
+    .order_by(col(_V.position).desc())
+    .limit(literal_column("1"))
+)
+_IS_PUBLISHED = col(_V.kind) != VersionKind.DRAFT.value
+_NEWEST = Fixed(_LAST)
+_CURRENT = Fixed(_LAST.where(_IS_PUBLISHED))
+_VERSION = Fixed(_LAST.where(_IS_PUBLISHED, col(_V.number) == bindparam("number", type_=Integer())))
+_ROW = select(col(Pledge.id)).where(col(Pledge.id) == bindparam("pledge", type_=Integer()))
+_HOLD = Fixed(_ROW.with_for_update(read=True))
+_HOLD_TO_CHANGE = Fixed(lock(_ROW))
 
 
 def current(tx: Transaction, pledge_id: int) -> Terms | None:
     """The terms that hold now: the newest that are not a draft; None for a pledge that was never published."""
-    return _newest(tx, col(_V.pledge_id) == pledge_id, col(_V.kind) != VersionKind.DRAFT.value)
+    return _first(tx.one(_CURRENT, pledge=pledge_id))
 
 
 def newest(tx: Transaction, pledge_id: int) -> Terms:
     """The newest terms, a draft or not. Refuses (`pledges.unknown`) a pledge that does not exist."""
-    found = _newest(tx, col(_V.pledge_id) == pledge_id)
+    found = _first(tx.one(_NEWEST, pledge=pledge_id))
     if found is None:
         raise Refused("pledges.unknown")
     return found
@@ -172,9 +184,7 @@ def version(tx: Transaction, pledge_id: int, number: int) -> Terms:
 
     Refuses (`pledges.unknown`) a number that was never published.
     """
-    found = _newest(
-        tx, col(_V.pledge_id) == pledge_id, col(_V.number) == number, col(_V.kind) != VersionKind.DRAFT.value
-    )
+    found = _first(tx.one(_VERSION, pledge=pledge_id, number=number))
     if found is None:
         raise Refused("pledges.unknown")
     return found
@@ -203,13 +213,11 @@ def hold(tx: Transaction, pledge_id: int, *, to_change: bool = False) -> None:
     Those who sign hold it together; whoever closes or changes it waits for them, and they for that.
     Refuses (`pledges.unknown`) a pledge that does not exist.
     """
-    statement = select(col(Pledge.id)).where(col(Pledge.id) == pledge_id)
-    if tx.value(lock(statement) if to_change else statement.with_for_update(read=True)) is None:
+    if tx.value(_HOLD_TO_CHANGE if to_change else _HOLD, pledge=pledge_id) is None:
         raise Refused("pledges.unknown")
 
 
-def _newest(tx: Transaction, *conditions: Any) -> Terms | None:
-    row = tx.one(_SELECT.where(*conditions).order_by(col(_V.position).desc()).limit(1))
+def _first(row: Any) -> Terms | None:
     return _terms(row) if row else None
 
 

@@ -17,6 +17,7 @@ from store.pledges.pledge import (
     VersionKind,
     all_current,
     current,
+    version,
 )
 from store.pledges.signature import Signature
 from store.pledges.standing import Standing, StandingState
@@ -180,6 +181,12 @@ def terms_of(act: Act, pledge_id: int) -> Terms:
     if terms is None:
         raise Refused("pledges.unknown")
     return terms
+
+
+@operation("pledge.read")
+def version_of(act: Act, pledge_id: int, number: int) -> Terms:
+    """One version of a published pledge, for whoever once signed it. Refuses (`pledges.unknown`) an unknown number."""
+    return version(act.transaction, pledge_id, number)
 
 
 @operation("pledge.read")

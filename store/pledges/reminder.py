@@ -17,13 +17,13 @@ from store.messages.reply import Reply
 from store.messages.tables import Lane, OutboxMessage, OutboxState
 from store.people.area import rules_at
 from store.pledges.pledge import PledgeState, Terms, current, hold, published
-from store.pledges.signers import narrowed, signers
+from store.pledges.signers import is_asked, local_day, narrowed
 from store.records import dumps, record
 from store.refusals import Refused
 from store.rights.act import Act, operation
 from store.rights.roles import Assurance
 
-SLICE = 20_000
+SLICE = 2_000
 
 
 class ReminderKind(StrEnum):
@@ -303,7 +303,6 @@ def _end(
 
 def _meant(terms: Terms, path: str, now: datetime) -> tuple[Any, ...]:
     """Accounts of adults in an area who have not signed and are not muted."""
-    unsigned = signers(terms, path, now, signed=False)
     later = select(1).where(
         col(_LaterMute.person_id) == col(PledgeMute.person_id),
         col(_LaterMute.pledge_id) == col(PledgeMute.pledge_id),
@@ -320,6 +319,6 @@ def _meant(terms: Terms, path: str, now: datetime) -> tuple[Any, ...]:
     return (
         col(Account.closed_at).is_(None),
         col(Account.assurance) == Assurance.VERIFIED.value,
-        col(Account.person_id).in_(unsigned),
+        is_asked(col(Account.person_id), terms, path, local_day(terms, now)),
         ~muted,
     )

@@ -37,6 +37,27 @@ def local_day(terms: Terms, now: datetime) -> date:
 
 def homes(select_from: Select[Any], paths: tuple[str, ...], minimum_age: int, day: date) -> Select[Any]:
     """Complete a query with joins from Area over Dwelling and Household to Person, for adults at home in `paths`."""
+    here = select(col(Area.id)).where(_in(paths))
+    return _joined(select_from).where(
+        # Said in this way, a database without statistics starts at the areas and not at all people of the district.
+        col(Dwelling.area_id).in_(here),
+        col(Household.dwelling_id).in_(select(col(Dwelling.id)).where(col(Dwelling.area_id).in_(here))),
+        may_sign(minimum_age, day),
+    )
+
+
+def is_asked(person_id: Any, terms: Terms, path: str, day: date) -> Any:
+    """The condition that somebody (a column of ids) is an adult at home at or below `path` who has not signed."""
+    asked = _joined(select(1)).where(
+        col(HouseholdMember.person_id) == person_id,
+        _in((path,)),
+        may_sign(terms.minimum_age, day),
+        ~has_signed(terms),
+    )
+    return asked.exists()
+
+
+def _joined(select_from: Select[Any]) -> Select[Any]:
     newer = select(1).where(
         col(_Newer.person_id) == col(HouseholdMember.person_id),
         col(_Newer.valid_to).is_(None),
@@ -48,13 +69,12 @@ def homes(select_from: Select[Any], paths: tuple[str, ...], minimum_age: int, da
         .join(Household, col(Household.dwelling_id) == col(Dwelling.id))
         .join(HouseholdMember, col(HouseholdMember.household_id) == col(Household.id))
         .join(Person, col(Person.id) == col(HouseholdMember.person_id))
-        .where(
-            or_(*[within(col(Area.path), path) for path in paths]),
-            col(HouseholdMember.valid_to).is_(None),
-            ~newer.exists(),
-            may_sign(minimum_age, day),
-        )
+        .where(col(HouseholdMember.valid_to).is_(None), ~newer.exists())
     )
+
+
+def _in(paths: tuple[str, ...]) -> Any:
+    return or_(*[within(col(Area.path), path) for path in paths])
 
 
 def may_sign(minimum_age: int, day: date) -> Any:
@@ -81,13 +101,6 @@ def has_signed(terms: Terms, number: int | None = None) -> Any:
         col(Standing.person_id) == col(HouseholdMember.person_id),
         col(Standing.state) == StandingState.ACTIVE.value,
     )
-
-
-def signers(terms: Terms, path: str, now: datetime, *, signed: bool) -> Select[Any]:
-    """The ids of the adults at or below `path` who have, or have not, signed the version in force."""
-    day = local_day(terms, now)
-    mine = has_signed(terms)
-    return homes(select(col(Person.id)), (path,), terms.minimum_age, day).where(mine if signed else ~mine)
 
 
 def narrowed(act: Act, terms: Terms, area_id: int | None) -> tuple[str, ...]:

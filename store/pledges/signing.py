@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import Integer, bindparam, select
 from sqlmodel import col
 
 from store.channels.account import Account
-from store.database import Transaction
+from store.database import Fixed, Transaction
 from store.people.area import AreaKind, above
 from store.people.dwelling import Home, home_of
 from store.people.person import Person, age_on
@@ -51,6 +51,16 @@ class Signer:
     full_capacity: bool
     home: Home
     community: int
+
+
+_HOLD_PERSON = Fixed(
+    select(col(Person.name), col(Person.birth), col(Person.full_capacity), col(Person.is_organisation))
+    .where(col(Person.id) == bindparam("person", type_=Integer()))
+    .with_for_update(key_share=True)
+)
+_ACCOUNT = Fixed(
+    select(col(Account.person_id), col(Account.method)).where(col(Account.id) == bindparam("account", type_=Integer()))
+)
 
 
 @operation("pledge.sign")
@@ -149,10 +159,7 @@ def settle_dispute(act: Act, signature_id: int, is_valid: bool, note: str) -> Re
 
 def hold_person(tx: Transaction, person_id: int) -> Any:
     """Keep everybody else from writing about a person until the transaction ends."""
-    statement = select(
-        col(Person.name), col(Person.birth), col(Person.full_capacity), col(Person.is_organisation)
-    ).where(col(Person.id) == person_id)
-    row = tx.one(statement.with_for_update(key_share=True))
+    row = tx.one(_HOLD_PERSON, person=person_id)
     if row is None:
         raise Refused("pledges.unknown_person")
     return row
@@ -196,9 +203,11 @@ def refuse_closed(terms: Terms, number: int, now: datetime) -> None:
         raise Refused("pledges.new_text", title=terms.title)
 
 
-def receipt_of(tx: Transaction, signed: Signature, state: StandingState, *, again: bool = False) -> Receipt:
+def receipt_of(
+    tx: Transaction, signed: Signature, state: StandingState, *, again: bool = False, terms: Terms | None = None
+) -> Receipt:
     """The receipt of a signature in the state in which it now is."""
-    terms = version(tx, signed.pledge_id, signed.number)
+    terms = terms or version(tx, signed.pledge_id, signed.number)
     return Receipt(
         signature=cast(int, signed.id),
         pledge=signed.pledge_id,
@@ -278,7 +287,7 @@ def _sign(
         organisation=organisation,
         representative=representative,
     )
-    return receipt_of(tx, enter(act, row, stands), StandingState.ACTIVE)
+    return receipt_of(tx, enter(act, row, stands), StandingState.ACTIVE, terms=terms)
 
 
 def about(act: Act, signed: Signature, kind: SignatureKind, at: datetime, **more: Any) -> Signature:
@@ -314,14 +323,15 @@ def _trader(terms: Terms, organisation: str, representative: str) -> tuple[str, 
 
 
 def _refuse_other_account(act: Act, person: int) -> None:
-    if act.caller.account is None:
-        return
-    owner = act.transaction.value(select(col(Account.person_id)).where(col(Account.id) == act.caller.account))
-    if owner != person:
+    owner = _account(act)
+    if owner is not None and owner.person_id != person:
         raise Refused("pledges.own_only")
 
 
 def _method(act: Act) -> str:
-    if act.caller.account is None:
-        return ""
-    return act.transaction.value(select(col(Account.method)).where(col(Account.id) == act.caller.account)) or ""
+    owner = _account(act)
+    return owner.method if owner else ""
+
+
+def _account(act: Act) -> Any:
+    return act.transaction.one(_ACCOUNT, account=act.caller.account) if act.caller.account is not None else None

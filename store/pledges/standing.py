@@ -6,11 +6,11 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Integer, bindparam, select
 from sqlmodel import Field, Index, SQLModel, col, text
 
 from store.chains.chain import append, next_ids
-from store.database import Transaction
+from store.database import Fixed, Transaction
 from store.database.dialects import insert_or_update
 from store.deeds.deed import DeedKind, add_deed
 from store.keys import Keys
@@ -51,19 +51,22 @@ class Standing(SQLModel, table=True):
     state: str
 
 
+_STANDING = Fixed(
+    select(col(Standing.entry_id), col(Standing.state)).where(
+        col(Standing.pledge_id) == bindparam("pledge", type_=Integer()),
+        col(Standing.number) == bindparam("number", type_=Integer()),
+        col(Standing.person_id) == bindparam("person", type_=Integer()),
+    )
+)
+_STANDS = Fixed(insert_or_update(Standing, ["pledge_id", "number", "person_id"], ["entry_id", "state"]))
+
 State = tuple[int, StandingState]
 """The row that counts and its state."""
 
 
 def standing(tx: Transaction, pledge_id: int, number: int, person_id: int) -> State | None:
     """What stands for a person under a version."""
-    row = tx.one(
-        select(col(Standing.entry_id), col(Standing.state)).where(
-            col(Standing.pledge_id) == pledge_id,
-            col(Standing.number) == number,
-            col(Standing.person_id) == person_id,
-        )
-    )
+    row = tx.one(_STANDING, pledge=pledge_id, number=number, person=person_id)
     return (row[0], StandingState(row[1])) if row else None
 
 
@@ -112,9 +115,12 @@ def enter(act: Act, row: Signature, before: State | None, *, entry_was_paper: bo
         row.receipt = _receipt(act.keys, row)
     entry, state = after(before, row.id, kind, entry_was_paper=entry_was_paper)
     tx.run(
-        insert_or_update(Standing, ["pledge_id", "number", "person_id"], ["entry_id", "state"]).values(
-            pledge_id=row.pledge_id, number=row.number, person_id=row.person_id, entry_id=entry, state=state.value
-        )
+        _STANDS,
+        pledge_id=row.pledge_id,
+        number=row.number,
+        person_id=row.person_id,
+        entry_id=entry,
+        state=state.value,
     )
     if kind in SIGNING:
         add_deed(tx, act.keys, **deed_of(row, row.id, DeedKind.PLEDGE_SIGNED))
