@@ -127,6 +127,9 @@ class Replay:
         pending = self._pending(question, sensitive)
         said, self.said = (self.said, None) if self._answers(question) else (None, self.said)
         if said is None:
+            if self.said is not None:
+                # It answered a question that is no longer the one to ask, perhaps about another text.
+                self.first, self.said = [Text("engine/turn.changed", {})], None
             self._present(question, pending)
         try:
             result = question.read(said, pending, self.asking)

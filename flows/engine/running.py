@@ -88,7 +88,7 @@ class Running:
             return
         run.state = RunState.WAITING
         if run.pending is not None and run.pending.switch:
-            run.pending = replace(run.pending, switch="", said="")
+            run.pending = replace(run.pending, switch="", said="", offered=())
         self.state.waiting.append(run)
         while len(self.state.waiting) > MOST_WAITING:
             self.end(self.state.waiting.pop(0), RunState.CANCELLED)

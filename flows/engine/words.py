@@ -33,9 +33,12 @@ def clean(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """The comparable form of a short answer: width and case folded, no blanks, no punctuation at its edges."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return re.sub(r"\s+", "", folded.strip(_EDGES)).strip(_EDGES)
+    """The comparable form of a short answer: width and case folded, no blanks, no punctuation at its edges.
+
+    Punctuation alone stays: "?" is a word for help, and "!!" is not the same.
+    """
+    folded = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text).casefold())
+    return folded.strip(_EDGES) or folded
 
 
 _DIGITS = {

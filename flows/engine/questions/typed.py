@@ -82,7 +82,7 @@ class Day(Question):
         return list(self.suggestions)
 
     def still(self, value: Any) -> bool:
-        return isinstance(value, date) and not (
+        return type(value) is date and not (
             (self.earliest and value < self.earliest) or (self.latest and value > self.latest)
         )
 

@@ -1,0 +1,1 @@
+never = This cannot be done: { $what }.

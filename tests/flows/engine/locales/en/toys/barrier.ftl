@@ -1,0 +1,10 @@
+title = Barriers
+first = There are { $count }. Begin?
+second = There are { $count } now. Which colour?
+    .red = Red
+    .green = Green
+third = Choose another.
+fourth = Go on?
+refused = This one was not done.
+dropped = Dropped.
+done = Done.

@@ -1,0 +1,2 @@
+title = Where to
+to = Where to?

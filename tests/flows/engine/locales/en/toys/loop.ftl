@@ -1,0 +1,3 @@
+title = Loop
+more = More?
+stopped = Stopped.

@@ -1,0 +1,3 @@
+title = Swallow
+words = Write some words.
+done = Done.

@@ -1,0 +1,10 @@
+title = 过关
+first = 已有 { $count } 件，开始吗？
+second = 现在有 { $count } 件，什么颜色？
+    .red = 红
+    .green = 绿
+third = 再选一样。
+fourth = 还要吗？
+refused = 这一件没有办成。
+dropped = 不办了。
+done = 完成了。

@@ -1,0 +1,3 @@
+title = 循环
+more = 还要吗？
+stopped = 停了。
