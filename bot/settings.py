@@ -1,7 +1,9 @@
 """Everything that can be set: one frozen object, read from the environment and `.env` under the prefix LINLI_."""
 
 import difflib
+import json
 import os
+import re
 import tempfile
 from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -9,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 if TYPE_CHECKING:
@@ -76,6 +78,27 @@ class Settings(BaseSettings):
         default=30, ge=1, le=365, description="A browser is signed out after so many days without a visit."
     )
     upload_megabytes: int = Field(default=20, ge=1, le=100, description="The largest file that somebody may send.")
+    wechat_appid: str = Field(
+        default="", description="WeChat official account: its AppID; see docs/channels/wechat.md."
+    )
+    wechat_secret: SecretStr = Field(default=SecretStr(""), description="WeChat: the AppSecret.")
+    wechat_token: SecretStr = Field(default=SecretStr(""), description="WeChat: the token typed in at the console.")
+    wechat_aes_key: SecretStr = Field(default=SecretStr(""), description="WeChat: EncodingAESKey; empty: plain mode.")
+    wechat_api: str = Field(default="https://api.weixin.qq.com", description="WeChat: where its interface is.")
+    wechat_templates: str = Field(
+        default="",
+        description='WeChat: templates by text key, as JSON: {"pledge/reminder.due": {"id": "...", "kind": "template", '
+        '"data": {"thing1": "{title}"}}}; the key * is a notice that something waits.',
+    )
+    wecom_corpid: str = Field(
+        default="", description="WeCom, for workers: the corporation's id; see docs/channels/wecom.md."
+    )
+    wecom_agent_id: int = Field(default=0, description="WeCom: the AgentId of the application.")
+    wecom_secret: SecretStr = Field(default=SecretStr(""), description="WeCom: the application's secret.")
+    wecom_token: SecretStr = Field(default=SecretStr(""), description="WeCom: the token of its message receiver.")
+    wecom_aes_key: SecretStr = Field(default=SecretStr(""), description="WeCom: EncodingAESKey of its receiver.")
+    wecom_api: str = Field(default="https://qyapi.weixin.qq.com", description="WeCom: where its interface is.")
+    wecom_robot_url: SecretStr = Field(default=SecretStr(""), description="WeCom: address of a group's robot, if any.")
 
     @field_validator("database_url")
     @classmethod
@@ -113,6 +136,29 @@ class Settings(BaseSettings):
         if value and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
             raise ValueError("write it like https://linli.example.org")
         return value.rstrip("/")
+
+    @field_validator("wechat_aes_key", "wecom_aes_key")
+    @classmethod
+    def _an_aes_key(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value() and not re.fullmatch(r"[A-Za-z0-9+/]{43}", value.get_secret_value()):
+            raise ValueError("an EncodingAESKey has 43 letters and digits; copy it from the console")
+        return value
+
+    @field_validator("wechat_secret", "wechat_token", "wecom_agent_id", "wecom_secret", "wecom_token", "wecom_aes_key")
+    @classmethod
+    def _with_its_id(cls, value: Any, others: ValidationInfo) -> Any:
+        # An empty token would let anybody sign.
+        id_name = "wechat_appid" if str(others.field_name).startswith("wechat") else "wecom_corpid"
+        if others.data.get(id_name) and not (value.get_secret_value() if isinstance(value, SecretStr) else value):
+            raise ValueError(f"it is needed with {PREFIX}{id_name.upper()}; copy it from the platform's console")
+        return value
+
+    @field_validator("wechat_templates")
+    @classmethod
+    def _templates(cls, value: str) -> str:
+        if value and not isinstance(json.loads(value), dict):
+            raise ValueError("write it as a JSON object by text key")
+        return value
 
     @field_validator("media_url")
     @classmethod
@@ -159,7 +205,8 @@ class Settings(BaseSettings):
     @property
     def channels(self) -> tuple[str, ...]:
         """The outside channels whose credentials are set; the web chat is always on and not among them."""
-        return ()
+        given = {"wechat": self.wechat_appid, "wecom": self.wecom_corpid}
+        return tuple(channel for channel, credential in given.items() if credential)
 
     def for_demo(self) -> "Settings":
         """The same settings with the demo's own database, unless a database was named expressly."""

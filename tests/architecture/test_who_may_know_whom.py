@@ -20,6 +20,7 @@ VIOLATIONS = [
     ("flows-independent", {"flows/first/sign.py": "", "flows/engine/planted.py": "import flows.first.sign\n"}),
     ("channels-independent", {"handlers/first/a.py": "", "handlers/second/b.py": "import handlers.first.a\n"}),
     ("channels-independent", {"handlers/first/a.py": "", "handlers/layout/planted.py": "import handlers.first.a\n"}),
+    ("channels-independent", {"handlers/first/a.py": "", "handlers/tencent/planted.py": "import handlers.first.a\n"}),
     ("handlers-store", {"handlers/planted/channel.py": "import store.people\n"}),
     ("handlers-store", {"handlers/layout/planted.py": "import store.database\n"}),
     ("engine-tables", {"flows/engine/planted.py": "import store.people\n"}),

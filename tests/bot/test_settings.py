@@ -54,8 +54,30 @@ def test_the_environment_goes_before_the_file(tmp_path: Path, monkeypatch: pytes
 
 
 @pytest.mark.parametrize(
+    ("given", "lacking"),
+    [
+        ("LINLI_WECHAT_APPID", ["LINLI_WECHAT_SECRET", "LINLI_WECHAT_TOKEN"]),
+        (
+            "LINLI_WECOM_CORPID",
+            ["LINLI_WECOM_AGENT_ID", "LINLI_WECOM_SECRET", "LINLI_WECOM_TOKEN", "LINLI_WECOM_AES_KEY"],
+        ),
+    ],
+)
+def test_a_channel_whose_credentials_are_not_complete_is_refused(
+    given: str, lacking: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(given, "wx0123456789abcdef")
+    with pytest.raises(SettingProblem) as problem:
+        Settings.read()
+    assert [name for name in lacking if f"{name}: it is needed with {given}" in str(problem.value)] == lacking
+
+
+@pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("LINLI_WECHAT_AES_KEY", "too short"),
+        ("LINLI_WECHAT_TEMPLATES", "{"),
+        ("LINLI_WECHAT_TEMPLATES", "[]"),
         ("LINLI_DATABASE_URL", "mysql://localhost/x"),
         ("LINLI_DATABASE_URL", "sqlite:///"),
         ("LINLI_BIND", "8000"),
