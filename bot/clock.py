@@ -10,6 +10,7 @@ import structlog
 
 from bot import unfinished
 from bot.program import Program
+from flows.pledge.shown import last_day
 from store.chains.anchor import anchor, write_anchor
 from store.database import Transaction, Unavailable
 from store.keys import Keys
@@ -87,7 +88,7 @@ def _enqueue(tx: Transaction, keys: Keys, due: DueReminder) -> bool:
 
 def reminder_of(due: DueReminder) -> Reply:
     """What somebody gets who has not signed: one friendly line and the way there."""
-    line = Text("pledge/reminder.please", {"title": due.title, "closes": due.closes_at})
+    line = Text("pledge/reminder.please", {"title": due.title, "last": last_day(due)})
     options = (
         Option(f"go:pledge:{due.code}", Text("pledge/reminder.look", {}), Style.MAIN),
         Option(f"go:mute:{due.code}", Text("pledge/reminder.mute", {})),

@@ -18,9 +18,10 @@ def show_progress(chat: Chat, found: Progress) -> None:
              signed=whole.signed, adults=whole.adults)  # fmt: skip
     chat.say("households", covered=whole.covered, households=whole.households, full=whole.fully_signed)
     places = lived_in(found)
-    if len(places) < 2:
+    if not places:
         return
-    chat.say("places", places=tuple(chat.text("place_line", **_values(one)) for one in places[:MOST_LINES]))
+    if len(places) > 1:
+        chat.say("places", places=tuple(chat.text("place_line", **_values(one)) for one in places[:MOST_LINES]))
     if len(places) > MOST_LINES:
         chat.say("more_places", count=len(places) - MOST_LINES)
     bars = tuple(Bar(label=one.name, value=one.signed, of=one.adults) for one in places)

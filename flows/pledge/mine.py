@@ -2,7 +2,7 @@
 
 from store.messages.reply import Words
 from store.pledges.pledge import PledgeState
-from store.pledges.reading import MySignature, mine, state_now, terms_of
+from store.pledges.reading import MySignature, mine, state_now, version_of
 from store.pledges.signing import dispute, withdraw
 from store.pledges.standing import StandingState
 
@@ -31,7 +31,7 @@ async def my_pledges(chat: Chat) -> None:
         chat.say("newer", number=held.newer)
     turn = 0
     while True:
-        chosen = await chat.choose(f"what#{turn}", _actions(chat, held))
+        chosen = await chat.choose(f"what#{held.signature}.{turn}", _actions(chat, held))
         if chosen == "read" and not await _read_again(chat, held, turn):
             turn += 1
             continue
@@ -78,9 +78,7 @@ def _actions(chat: Chat, held: MySignature) -> list[tuple[str, Words]]:
 
 async def _read_again(chat: Chat, held: MySignature, turn: int) -> bool:
     """Show the text again; gives whether the person is done with it all."""
-    terms = chat.look(terms_of, held.pledge)
-    if terms.number != held.number:
-        chat.say("newer_text", number=terms.number)
+    terms = chat.look(version_of, held.pledge, held.number)
     answer = await chat.read(f"text#{turn}", pages_of(terms), ("back", "done"), title=terms.title, number=terms.number)
     return answer == "done"
 

@@ -54,7 +54,9 @@ async def _enter(chat: Chat) -> None:
         if terms.form is PledgeForm.TRADER:
             organisation = await chat.ask(f"organisation#{tries}", text(2, 100))
         who = chat.look(person_shown, int(person))
-        if not await chat.confirm(f"enter_sure#{tries}", who=who, title=terms.title, number=terms.number):
+        if not await chat.confirm(
+            f"enter_sure#{tries}.{terms.number}", who=who, title=terms.title, number=terms.number
+        ):
             chat.say("not_entered")
             return
         try:
@@ -97,9 +99,10 @@ def _show(chat: Chat, one: Waiting) -> None:
 
 
 async def _check(chat: Chat, one: Waiting) -> None:
+    # The key holds which one is shown: somebody else may check it meanwhile, and another one take its place.
     _show(chat, one)
     labels = [(name, chat.text(f"check.{name}")) for name in ("good", "bad", "later")]
-    chosen = await chat.choose("check", labels, exact=True)
+    chosen = await chat.choose(f"check#{one.signature}", labels, exact=True)
     if chosen == "good":
         chat.say("checked", receipt=chat.do(paper_confirm, one.signature).receipt)
     elif chosen == "bad":
@@ -113,7 +116,7 @@ async def _check(chat: Chat, one: Waiting) -> None:
 async def _settle(chat: Chat, one: Waiting) -> None:
     _show(chat, one)
     labels = [(name, chat.text(f"settle.{name}")) for name in ("released", "voided", "later")]
-    chosen = await chat.choose("settle", labels, exact=True)
+    chosen = await chat.choose(f"settle#{one.signature}", labels, exact=True)
     if chosen == "later":
         chat.say("left")
         return

@@ -128,7 +128,7 @@ async def _finish(chat: Chat, terms: Terms) -> None:
     turn = 0
     while True:
         terms = chat.look(preview, terms.pledge)
-        await chat.read(f"draft_preview#{turn}", pages_of(terms), ("seen",), **heading(terms))
+        await chat.read(f"draft_preview#{turn}.{terms.revision}", pages_of(terms), ("seen",), **heading(terms))
         labels = [(name, chat.text(f"draft_next.{name}")) for name in ("publish", "text", "later")]
         days = {"first": first_day(terms), "last": last_day(terms), "plan": plan(chat, terms.reminders)}
         values: dict[str, Any] = {"title": terms.title, "area": terms.area, **days}
@@ -158,7 +158,7 @@ async def _manage(chat: Chat, terms: Terms) -> None:
     """What can be done with a published pledge."""
     state = chat.look(state_now, terms.pledge)
     is_open = state is not PledgeState.CLOSED
-    names = ("share", "text", "days", "reminders", "close") if is_open else ("share",)
+    names = ("share", "text", "days", "reminders", "close") if is_open else ()
     labels = [(name, chat.text(f"manage.{name}")) for name in (*names, "nothing")]
     chosen = await chat.choose("manage", labels, title=terms.title, number=terms.number, area=terms.area,
                                state=chat.text(f"state.{state.value}"), first=first_day(terms), last=last_day(terms),

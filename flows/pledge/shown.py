@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from store.messages.reply import Text
 from store.pledges.pledge import Terms
 from store.pledges.reading import MySignature
+from store.pledges.reminder import DueReminder
 from store.pledges.signing import Receipt
 from store.pledges.text import pages
 from store.refusals import Refused
@@ -25,7 +26,7 @@ def heading(terms: Terms) -> dict[str, Any]:
     return {"title": terms.title, "number": terms.number, "area": terms.area, "last": last_day(terms)}
 
 
-def last_day(terms: Terms) -> date:
+def last_day(terms: Terms | DueReminder) -> date:
     """The last day on which a pledge can be signed; one that closes at midnight closes on the day before."""
     return (terms.closes_at - timedelta(microseconds=1)).astimezone(ZoneInfo(terms.zone)).date()
 

@@ -110,9 +110,11 @@ async def _only_read(chat: Chat, terms: Terms, reason: str) -> None:
 
 
 async def _read_and_sign(chat: Chat, terms: Terms) -> None:
+    # The keys hold the version, so that an answer about one text is never taken for another.
+    shown = f"{terms.pledge}.{terms.number}"
     organisation, representative = "", ""
     if terms.form is PledgeForm.TRADER:
-        answer = await chat.read("trader_text", pages_of(terms), ("fill", "later"), **heading(terms))
+        answer = await chat.read(f"trader_text#{shown}", pages_of(terms), ("fill", "later"), **heading(terms))
         if answer == "fill":
             organisation = await chat.ask("organisation", text(2, 100))
             representative = chat.caller.name
@@ -122,7 +124,7 @@ async def _read_and_sign(chat: Chat, terms: Terms) -> None:
             answer = await chat.choose("trader_sign", labels, exact=True, main="sign", title=terms.title,
                                        organisation=organisation, representative=representative)  # fmt: skip
     else:
-        answer = await chat.read("text", pages_of(terms), ("sign", "later"), **heading(terms))
+        answer = await chat.read(f"text#{shown}", pages_of(terms), ("sign", "later"), **heading(terms))
     if answer == "later":
         chat.say("later", last=last_day(terms))
         return

@@ -12,6 +12,7 @@ from tests.chats.stage import Offer, Stage, Turn
 from tests.chats.transcript import Step
 
 Say = Callable[[Stage, dict[str, Any]], Turn]
+_PUBLISH = re.compile(r"^(?P<who>\w+) publishes (?P<title>.+?) in (?P<area>[A-Z0-9-]+)(?P<shops> for shops)?$")
 _PASS = re.compile(r"^(\d+) (minute|hour|day)s? pass(?:es)?$")
 
 
@@ -43,6 +44,10 @@ def world(event: str, stage: Stage) -> list[str]:
     passed = _PASS.match(event)
     if passed:
         stage.pass_time(timedelta(**{f"{passed[2]}s": int(passed[1])}))
+        return []
+    published = _PUBLISH.match(event)
+    if published:
+        stage.publish(published["who"], published["title"], published["area"], for_shops=bool(published["shops"]))
         return []
     if event == "restart":
         stage.restart()

@@ -15,15 +15,21 @@ from bot.texts import ZONE
 from store.channels.account import account_at, open_account, set_language
 from store.channels.media import KnownMedia, keep_media
 from store.database.dialects import microseconds
-from store.messages import outbox
+from store.messages import conversations, outbox
 from store.messages.message import Media, MediaKind, Message
 from store.messages.reply import Reply, Style, Words
 from store.messages.sending import Outcome, Sending, Taken
+from store.people.area import area_by_code
+from store.pledges.pledge import PledgeForm
+from store.pledges.publishing import draft, publish
+from store.rights.act import Act
 from store.tables import metadata
 from tests.chats.shown import paragraph, shown
-from tests.chats.world import SECRET
+from tests.chats.world import KEYS, SECRET
 
 CHANNEL = "web"
+PLEDGE = "一、我自愿承诺文明养犬，出门牵绳，及时清理。\n二、不让狗叫影响邻居休息。\n签不签都自愿。"
+"""The text of a pledge that is published without a conversation."""
 TYPES = {MediaKind.PHOTO: "image/jpeg", MediaKind.DOCUMENT: "text/plain", MediaKind.VOICE: "audio/ogg"}
 
 
@@ -171,6 +177,20 @@ class Stage:
         clock = Clock(self.program)
         asyncio.run(clock.remind())
         asyncio.run(clock.sweep())
+
+    def publish(self, who: str, title: str, area: str, *, for_shops: bool = False) -> None:
+        """Let a worker publish a pledge in an area from now on for 30 days, without the conversation about it."""
+
+        def make(tx: Any) -> None:
+            now = tx.now()
+            act = Act(tx, conversations.caller_of(tx, CHANNEL, who, now), KEYS)
+            place = area_by_code(tx, area)
+            assert place
+            form = PledgeForm.TRADER if for_shops else PledgeForm.RESIDENT
+            made = draft(act, place.id, form, title, PLEDGE, now, now + timedelta(days=30))
+            publish(act, made.pledge)
+
+        self.program.database.write(make)
 
     def delivered(self) -> list[str]:
         """Send what is due to anybody, and give how it looks: who gets it, and its lines."""

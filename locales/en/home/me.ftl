@@ -11,7 +11,11 @@ what = What would you like to see?
     .mine = My pledges
     .done = Nothing
 no_sessions = You are not signed in with a browser now.
-which_session = You are signed in with { $count } browsers. Which one shall be signed out?
+which_session =
+    { $count ->
+        [one] You are signed in with one browser. Shall it be signed out?
+       *[other] You are signed in with { $count } browsers. Which one shall be signed out?
+    }
     .none = None
 session = { $device }, last used { $at }
 unknown_device = Browser

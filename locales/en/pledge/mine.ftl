@@ -3,7 +3,6 @@ none = You have not signed a pledge yet. Choose “Sign a pledge” to see them.
 which = You have signed { $count }. Which one?
 label = “{ $title }”, version { $number } · { $state }
 newer = There is version { $number } of this pledge. What you signed still counts; sign the new one only if you like.
-newer_text = This is version { $number }, the one in force now.
 what = What would you like to do?
     .read = Read it again
     .withdraw = Withdraw

@@ -40,6 +40,6 @@ settle = The person says it was not them. Please ask first, then choose.
     .released = It was them: restore
     .voided = It was not them: void
     .later = Later
-found_out = What did you find out? Write a line; the person may ask to see it.
+found_out = What did you find out? Write a line; it is kept with the signature.
 released = Settled: the signature is valid again.
 voided = Settled: the signature is void. The person can sign themselves if they like.

@@ -52,7 +52,11 @@ column =
 yes = yes
 no = no
 whom = Whom did you contact? Write the name, or the door (21-1-601).
-earlier = Contacted { $count } times before, last { $at }: { $outcome }.
+earlier =
+    { $count ->
+        [one] Contacted once before, { $at }: { $outcome }.
+       *[other] Contacted { $count } times before, last { $at }: { $outcome }.
+    }
 how = { $who }: how?
     .phone = By phone
     .visit = By a visit
@@ -73,6 +77,10 @@ logged = Logged.
 remind_sure = Remind those in { $area } who have not signed “{ $title }”? { $count } have not; it reaches only those who use Linli and have not turned reminders off. In quiet hours it waits until the morning.
     .yes = Remind now
     .no = Do not remind
-reminded = All right, { $count } people will be reminded. A pledge reminds three times at most.
+reminded =
+    { $count ->
+        [one] All right, one person will be reminded. A pledge reminds three times at most.
+       *[other] All right, { $count } people will be reminded. A pledge reminds three times at most.
+    }
 not_reminded = All right, nobody was reminded.
 fine = All right.

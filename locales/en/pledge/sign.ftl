@@ -1,14 +1,17 @@
 title = Sign a pledge
 which = There are { $count } pledges that you have not signed. Which would you like to see?
 nothing_open = There is no pledge to sign now. New ones are announced in the group; you can look here at any time.
-nothing_left = There is nothing left to sign. You have signed { $count }:
+nothing_left =
+    { $count ->
+        [one] There is nothing left to sign. You have signed one:
+       *[other] There is nothing left to sign. You have signed { $count }:
+    }
 signed_list = { $signed }
 signed_line = “{ $title }”, version { $number }: { $state }, receipt { $receipt }
 see_mine = To read one again or to withdraw, choose “My pledges”.
 child =
-    Hello! “{ $title }” is for grown-ups to sign; you need not.
-    The grown-ups at home look after you.
-    You can help too: do not play with fireworks, keep away when others do, and tell your parents. Thank you!
+    Hello! “{ $title }” is for grown-ups to sign; you need not, the grown-ups at home look after you.
+    If you would like to know what it says, ask them to tell you. Thank you for looking!
 already = You have signed “{ $title }” already; there is nothing more to do.
 new_version = “{ $title }” has a new text, version { $number }. What you signed before still counts; please read the new one and then decide.
 text =
@@ -51,4 +54,8 @@ how_to_verify = To sign, ask your grid worker for an invitation link, open it an
 later = All right, no hurry. Until { $last } you can send “sign a pledge” at any time. Not signing affects nothing else.
 changed_meanwhile = The text changed while you were reading, so nothing was signed. Please look at the new one.
 signed = Signed. Thank you!
-more_open = There are { $count } more pledges; choose “Sign a pledge” to see them.
+more_open =
+    { $count ->
+        [one] There is one more pledge; choose “Sign a pledge” to see it.
+       *[other] There are { $count } more pledges; choose “Sign a pledge” to see them.
+    }

@@ -3,7 +3,6 @@ none = 您还没有签过承诺书。想看有哪些，点“签承诺书”。
 which = 您签过 { $count } 份，想看哪一份？
 label = 《{ $title }》第 { $number } 版 · { $state }
 newer = 这份承诺书出了第 { $number } 版。您签的仍然算数，新的这一版想签再签。
-newer_text = 下面是现在的第 { $number } 版。
 what = 想做什么？
     .read = 再看一遍内容
     .withdraw = 撤回签名
