@@ -52,7 +52,7 @@ def token_of(tx: Transaction, keys: Keys, name: str) -> Token | None:
     return Token(value=value, generation=row.generation, expires_at=row.expires_at, renewed_at=row.renewed_at)
 
 
-def lease_token(tx: Transaction, name: str, *, generation: int, lasting: timedelta) -> int | None:
+def lease_token(tx: Transaction, keys: Keys, name: str, *, generation: int, lasting: timedelta) -> int | None:
     """Get the right to fetch a token; none when somebody else has it or a newer token is there already.
 
     Arguments: `generation`, the newest one known to be of no use (0: there was none); `lasting`, after which somebody
@@ -60,16 +60,17 @@ def lease_token(tx: Transaction, name: str, *, generation: int, lasting: timedel
     """
     now = tx.now()
     tx.changed(insert_or_ignore(AccessToken, "name").values(name=name, sealed="", generation=0, fence=0))
+    # Read before the token, so that one kept in between is seen by the condition below at the latest.
+    newest: int = tx.value(select(col(AccessToken.generation)).where(col(AccessToken.name) == name))
+    known = token_of(tx, keys, name)
+    if known is not None and known.generation > generation:
+        return None
     changed = tx.changed(
         update(AccessToken)
         .where(
             col(AccessToken.name) == name,
+            col(AccessToken.generation) == newest,
             or_(col(AccessToken.leased_until).is_(None), col(AccessToken.leased_until) < now),
-            or_(
-                col(AccessToken.generation) <= generation,
-                col(AccessToken.expires_at).is_(None),
-                col(AccessToken.expires_at) <= now,
-            ),
         )
         .values(leased_until=now + lasting, fence=col(AccessToken.fence) + 1)
     )

@@ -71,3 +71,12 @@ def close_window(tx: Transaction, channel: str, address: str, kind: str | None =
     """Close a window that the platform says is shut, or all of an address that left."""
     statement = delete(ReplyWindow).where(col(ReplyWindow.channel) == channel, col(ReplyWindow.address) == address)
     tx.changed(statement if kind is None else statement.where(col(ReplyWindow.kind) == kind))
+
+
+def return_window(tx: Transaction, channel: str, address: str, kind: str, *, count: int = 1) -> None:
+    """Give messages back to a window because they were not sent after all."""
+    tx.changed(
+        update(ReplyWindow)
+        .where(col(ReplyWindow.channel) == channel, col(ReplyWindow.address) == address, col(ReplyWindow.kind) == kind)
+        .values(remaining=col(ReplyWindow.remaining) + count)
+    )
