@@ -31,6 +31,7 @@ class Account(SQLModel, table=True):
     language: str = "zh-CN"
     created_at: datetime = Field(sa_type=Moment)
     closed_at: datetime | None = Field(default=None, sa_type=Moment)
+    blocked_at: datetime | None = Field(default=None, sa_type=Moment)
     is_demo: bool = False
 
 

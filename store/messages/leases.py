@@ -1,12 +1,14 @@
 """Leases on outgoing messages: kept while a slow sending lasts, given back, and messages that wait for somebody."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
-from sqlalchemy import update
+from sqlalchemy import case, or_, select, update
 
 from store.database import Transaction
 from store.database.table import table_of
 from store.messages.outbox import LEASE
+from store.messages.sending import Sending
 from store.messages.tables import OutboxMessage, OutboxState
 
 _outbox = table_of(OutboxMessage)
@@ -16,6 +18,41 @@ def renew(tx: Transaction, row: int, fence: int) -> bool:
     """Keep a lease for as long again; false when somebody else has taken it over."""
     mine = (_outbox.c.id == row, _outbox.c.fence == fence, _outbox.c.state == OutboxState.DUE.value)
     return tx.changed(update(_outbox).where(*mine).values(leased_until=tx.now() + LEASE)) > 0
+
+
+def hold(tx: Transaction, sending: Sending, seconds: float) -> bool:
+    """Keep the lease of a message, sent before or not, for so many seconds; false when somebody else took it over."""
+    mine = (_outbox.c.id == sending.id, _outbox.c.fence == sending.fence)
+    until = tx.now() + timedelta(seconds=seconds)
+    return tx.changed(update(_outbox).where(*mine).values(leased_until=until)) > 0
+
+
+def postpone(tx: Transaction, sending: Sending, seconds: float) -> None:
+    """Give a message back to be sent later: nothing failed, it was not its turn, and it stays the first in line."""
+    mine = (
+        _outbox.c.id == sending.id, _outbox.c.fence == sending.fence, _outbox.c.state == OutboxState.DUE.value,
+    )  # fmt: skip
+    tx.changed(
+        update(_outbox)
+        .where(*mine)
+        .values(
+            due_at=tx.now() + timedelta(seconds=seconds),
+            leased_until=None,
+            attempts=case((_outbox.c.attempts > 0, _outbox.c.attempts - 1), else_=0),
+            error="it waits for its turn",
+        )
+    )
+
+
+def waits_behind(tx: Transaction, sending: Sending) -> bool:
+    """Whether an older message of the same account still has to go first."""
+    older = (
+        _outbox.c.account_id == sending.account,
+        _outbox.c.id < sending.id,
+        _outbox.c.state == OutboxState.DUE.value,
+        or_(_outbox.c.due_at <= tx.now(), _outbox.c.error != ""),
+    )
+    return tx.one(select(_outbox.c.id).where(*older).limit(1)) is not None
 
 
 def hand_over(tx: Transaction, leases: Iterable[tuple[int, int]]) -> None:

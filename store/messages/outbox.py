@@ -110,7 +110,8 @@ def claim(tx: Transaction, channels: Sequence[str], now: datetime, most: int = 1
             ~exists().where(
                 older.c.account_id == _outbox.c.account_id,
                 older.c.state == OutboxState.DUE.value,
-                older.c.due_at <= now,
+                # One that was tried and waits for its next try is still the first in line.
+                or_(older.c.due_at <= now, older.c.error != ""),
                 older.c.id < _outbox.c.id,
             ),
         )

@@ -50,6 +50,21 @@ class SendError(Exception):
         self.alert = alert
 
 
+class SendLater(Exception):
+    """Not the turn of this message: a rate is used up, or an older one goes first. It is no failed try.
+
+    Argument: `after`, seconds until the channel may be asked again.
+    """
+
+    def __init__(self, after: float) -> None:
+        super().__init__(f"in {after:.1f} s")
+        self.after = after
+
+
+class LeaseLost(Exception):
+    """Somebody else sends this message now; whoever sees this stops, and records nothing."""
+
+
 @record
 class Taken:
     """A message that was taken in: its row, whether it had come before, and the replies leased to the taker."""

@@ -23,9 +23,7 @@ def hold_poller(tx: Transaction, channel: str, holder: str, lasting: timedelta) 
     """Become the one who polls, or stay it; false while somebody else is."""
     now = tx.now()
     tx.changed(insert_or_ignore(Poller, "channel").values(channel=channel, holder=""))
-    free = or_(
-        col(Poller.holder) == holder, col(Poller.leased_until).is_(None), col(Poller.leased_until) < now
-    )
+    free = or_(col(Poller.holder) == holder, col(Poller.leased_until).is_(None), col(Poller.leased_until) < now)
     mine = (col(Poller.channel) == channel, free)
     return tx.changed(update(Poller).where(*mine).values(holder=holder, leased_until=now + lasting)) > 0
 
