@@ -164,8 +164,9 @@ class SignIn:
             f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
             '<meta name="color-scheme" content="light dark"><link rel="icon" href="/static/icon.svg">'
-            '<link rel="stylesheet" href="/static/theme.css"><link rel="stylesheet" href="/static/page.css">'
-            '<link rel="stylesheet" href="/static/chat.css"></head>'
+            '<link rel="stylesheet" href="/static/style/theme.css">'
+            '<link rel="stylesheet" href="/static/style/page.css">'
+            '<link rel="stylesheet" href="/static/style/chat.css"></head>'
             f'<body><main class="join">{body}</main></body></html>'
         )
 

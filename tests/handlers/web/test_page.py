@@ -1,6 +1,7 @@
 """The page's parts and the headers of every answer."""
 
 import re
+from urllib.parse import urljoin
 
 import pytest
 
@@ -8,7 +9,7 @@ from tests.handlers.web.site import Site
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/page", "/static/chat.js", "/worker.js", "/session/list", "/join/AAAA", "/media/x"]
+    "path", ["/", "/page", "/static/script/chat.js", "/worker.js", "/session/list", "/join/AAAA", "/media/x"]
 )
 def test_every_answer_forbids_what_the_page_does_not_need(site: Site, path: str) -> None:
     headers = site.browser().http.get(path).headers
@@ -23,17 +24,22 @@ def test_every_answer_forbids_what_the_page_does_not_need(site: Site, path: str)
 def test_everything_that_the_page_names_is_there(site: Site) -> None:
     http = site.browser().http
     page = http.get("/").text
-    wanted = set(re.findall(r'(?:src|href)="(/[^"]+)"', page))
-    assert "/static/chat.js" in wanted
-    imports = {f"/static/{name}" for path in wanted if path.endswith(".js") for name in _imports(http.get(path).text)}
-    for path in wanted | imports:
+    wanted = re.findall(r'(?:src|href)="(/[^"]+)"', page)
+    assert "/static/script/chat.js" in wanted
+    seen = set[str]()
+    while wanted:
+        path = wanted.pop()
+        seen.add(path)
         answer = http.get(path)
         assert answer.status_code == 200, path
         assert http.get(path, headers={"If-None-Match": answer.headers["etag"]}).status_code == 304
+        if path.endswith(".js"):
+            wanted += [each for each in _imports(path, answer.text) if each not in seen]
+    assert "/static/script/pane/outbox.js" in seen
 
 
-def _imports(script: str) -> list[str]:
-    return re.findall(r'from "\./([^"]+)"', script)
+def _imports(path: str, script: str) -> list[str]:
+    return [urljoin(path, each) for each in re.findall(r'from "(\.[^"]+)"', script)]
 
 
 @pytest.mark.parametrize(

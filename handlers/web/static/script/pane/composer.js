@@ -1,9 +1,9 @@
 // Where the reader writes: text, photos and files, a place, a day or a time.
 
 import { Attachments } from "./attachments.js";
-import { icon, iconButton, make, openDialog } from "./elements.js";
-import { forget, recall, remember } from "./keep.js";
-import { say } from "./texts.js";
+import { icon, iconButton, make, openDialog } from "../elements.js";
+import { forget, recall, remember } from "../keep.js";
+import { say } from "../texts.js";
 
 export class Composer {
   /** `onSend({text, media})` and `onPlace(latitude, longitude)` take what was written; `owner` names the kept draft. */

@@ -1,6 +1,6 @@
 // One WebSocket that comes back by itself. What is not yet taken lives in the outbox, so nothing here needs to be kept.
 
-import { addressed } from "./texts.js";
+import { addressed } from "../texts.js";
 
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 15000;

@@ -1,8 +1,8 @@
 // The list of messages: merges what the server tells with what is on its way, keeps the place, and says what is new.
 
 import { botBubble, lockOptions, myBubble, unlockOptions } from "./bubble.js";
-import { icon, make } from "./elements.js";
-import { dayOf, nameOfDay, say } from "./texts.js";
+import { icon, make } from "../elements.js";
+import { dayOf, nameOfDay, say } from "../texts.js";
 
 const LONGEST = 500;
 const NEAR = 60;

@@ -1,7 +1,7 @@
 // Photos and files chosen but not yet sent: each is uploaded at once, shows its progress and can be taken out again.
 
-import { icon, iconButton, make, ownAddress } from "./elements.js";
-import { addressed, say, sizeOf } from "./texts.js";
+import { icon, iconButton, make, ownAddress } from "../elements.js";
+import { addressed, say, sizeOf } from "../texts.js";
 
 export class Attachments {
   /** `facts()` gives csrf token and limits; `persona` is the demo person or null; `onChange()` is told when something changed. */

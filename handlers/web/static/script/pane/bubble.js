@@ -1,7 +1,7 @@
 // One message as an element: text, pictures, files, options; and under my own, how far it has come.
 
-import { icon, linked, make, openDialog, ownAddress } from "./elements.js";
-import { language, say, sizeOf, timeOf } from "./texts.js";
+import { icon, linked, make, openDialog, ownAddress } from "../elements.js";
+import { language, say, sizeOf, timeOf } from "../texts.js";
 
 /** A message of the bot. `onTap(option, set)` is called for a tapped option. */
 export function botBubble(line, onTap) {

@@ -3,7 +3,7 @@
 import { iconButton, make } from "./elements.js";
 import { headerOf } from "./header.js";
 import { recall, remember } from "./keep.js";
-import { ChatPane } from "./pane.js";
+import { ChatPane } from "./pane/pane.js";
 import { Panel } from "./panel.js";
 import { loadPage, say } from "./texts.js";
 import { allowPush, canPush, showSessions, signInBar } from "./visit.js";

@@ -1,6 +1,6 @@
 // Messages of mine that the server has not yet taken, kept one a key so that two tabs never overwrite each other.
 
-import { forget, keysOf, newId, recall, remember } from "./keep.js";
+import { forget, keysOf, newId, recall, remember } from "../keep.js";
 
 const GRACE = 4000;
 const ANSWER_WITHIN = 12000;

@@ -2,10 +2,10 @@
 
 import { Composer } from "./composer.js";
 import { Connection } from "./connection.js";
-import { make } from "./elements.js";
+import { make } from "../elements.js";
 import { Log } from "./log.js";
 import { Outbox } from "./outbox.js";
-import { language, say } from "./texts.js";
+import { language, say } from "../texts.js";
 
 const CALM = 900;
 
