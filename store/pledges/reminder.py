@@ -184,42 +184,83 @@ def enqueue_reminder(
     """Enqueue a due reminder for those who have not signed, once an account, and give whether all are reached.
 
     Arguments: `reply`, what they get; `send_at`, later than now in quiet hours; `at_most`, rows in one transaction:
-    call it again in another one until it gives True.
+    call it again in another one until it gives True. In a whole district `enqueue_slice` is quicker.
     """
-    planned = select(col(_P.due_at), col(_P.by_id)).where(
-        col(_P.pledge_id) == due.pledge, col(_P.ordinal) == due.ordinal, col(_P.kind) == ReminderKind.PLANNED.value
-    )
-    row = tx.one(lock(planned))
-    if row is None or _is_ended(tx, due):
+    row, now = _planned(tx, due), tx.now()
+    if row is None:
         return True
-    now = tx.now()
-    terms = current(tx, due.pledge)
-    enqueued = 0
-    if terms is not None and terms.state(now) is PledgeState.OPEN:
-        cause = f"pledge/{due.pledge}/{due.ordinal}"
-        already = exists().where(col(OutboxMessage.account_id) == col(Account.id), col(OutboxMessage.cause) == cause)
-        values: dict[str, Any] = {
-            "account_id": col(Account.id),
-            "channel": col(Account.channel),
-            "lane": literal(Lane.REMINDER.value, Integer()),
-            "reply": literal(dumps(reply)),
-            "state": literal(OutboxState.DUE.value),
-            "due_at": literal(send_at or now, Moment()),
-            "expires_at": literal(terms.closes_at, Moment()),
-            "fence": literal(0, Integer()),
-            "attempts": literal(0, Integer()),
-            "error": literal(""),
-            "cause": literal(cause),
-            "created_at": literal(now, Moment()),
-        }
-        source = select(*values.values()).where(*_meant(terms, due.path, now), ~already).order_by(col(Account.id))
-        enqueued = tx.changed(
-            insert(OutboxMessage).from_select(list(values), source.limit(at_most), include_defaults=False)
-        )
-    if enqueued >= at_most:
+    statement = _messages(tx, due, reply, now, send_at)
+    if statement is not None and tx.changed(_insert(statement.order_by(col(Account.id)).limit(at_most))) >= at_most:
         return False
     _end(tx, keys, due.pledge, due.ordinal, due.path, row.due_at, ReminderKind.DONE, now)
     return True
+
+
+def enqueue_slice(
+    tx: Transaction,
+    keys: Keys,
+    due: DueReminder,
+    reply: Reply,
+    *,
+    after: int = 0,
+    send_at: datetime | None = None,
+    accounts: int = 2 * SLICE,
+) -> int | None:
+    """Like `enqueue_reminder`, but go through the accounts in order, so many (`accounts`) in one transaction.
+
+    Arguments: `after`, what the last slice gave (0 at first, and again after a restart: nobody is reached twice).
+    Gives where to go on, or None when all are reached.
+    """
+    row, now = _planned(tx, due), tx.now()
+    if row is None:
+        return None
+    ids = select(col(Account.id)).where(col(Account.id) > after).order_by(col(Account.id))
+    last: int | None = tx.value(ids.offset(accounts - 1).limit(1))
+    statement = _messages(tx, due, reply, now, send_at)
+    if statement is not None:
+        until = [] if last is None else [col(Account.id) <= last]
+        tx.changed(_insert(statement.where(col(Account.id) > after, *until)))
+    if last is None or statement is None:
+        _end(tx, keys, due.pledge, due.ordinal, due.path, row.due_at, ReminderKind.DONE, now)
+        return None
+    return last
+
+
+def _planned(tx: Transaction, due: DueReminder) -> Any:
+    """The planned reminder, locked, or None when it has been sent or cancelled."""
+    planned = select(col(_P.due_at)).where(
+        col(_P.pledge_id) == due.pledge, col(_P.ordinal) == due.ordinal, col(_P.kind) == ReminderKind.PLANNED.value
+    )
+    row = tx.one(lock(planned))
+    return None if row is None or _is_ended(tx, due) else row
+
+
+def _messages(tx: Transaction, due: DueReminder, reply: Reply, now: datetime, send_at: datetime | None) -> Any:
+    """The messages still to be enqueued, as a query; None for a pledge that is not open any more."""
+    terms = current(tx, due.pledge)
+    if terms is None or terms.state(now) is not PledgeState.OPEN:
+        return None
+    cause = f"pledge/{due.pledge}/{due.ordinal}"
+    already = exists().where(col(OutboxMessage.account_id) == col(Account.id), col(OutboxMessage.cause) == cause)
+    values: tuple[Any, ...] = (
+        col(Account.id).label("account_id"),
+        col(Account.channel).label("channel"),
+        literal(Lane.REMINDER.value, Integer()).label("lane"),
+        literal(dumps(reply)).label("reply"),
+        literal(OutboxState.DUE.value).label("state"),
+        literal(send_at or now, Moment()).label("due_at"),
+        literal(terms.closes_at, Moment()).label("expires_at"),
+        literal(0, Integer()).label("fence"),
+        literal(0, Integer()).label("attempts"),
+        literal("").label("error"),
+        literal(cause).label("cause"),
+        literal(now, Moment()).label("created_at"),
+    )
+    return select(*values).where(*_meant(terms, due.path, now), ~already)
+
+
+def _insert(messages: Any) -> Any:
+    return insert(OutboxMessage).from_select([column.name for column in messages.selected_columns], messages, False)
 
 
 def plan_reminders(act: Act, terms: Terms, times: tuple[datetime, ...], now: datetime) -> None:

@@ -11,7 +11,7 @@ from store.messages.reply import Reply, Text
 from store.messages.tables import Lane, OutboxMessage
 from store.people.area import set_rules
 from store.pledges.publishing import change_terms, close
-from store.pledges.reminder import PledgeReminder, due_reminders, enqueue_reminder, mute, remind
+from store.pledges.reminder import PledgeReminder, due_reminders, enqueue_reminder, enqueue_slice, mute, remind
 from store.records import loads
 from tests.store.pledges.village import KEYS, Village, account, refusal, rows_of
 
@@ -63,6 +63,25 @@ def test_a_reminder_cut_into_slices_reaches_everybody_once(village: Village) -> 
     village.do(village.admin, remind, terms.pledge)
     send(village, at_most=2)
     assert sorted(reached(village)) == people
+
+
+def test_slices_by_accounts_reach_everybody_once_even_when_one_starts_again(village: Village) -> None:
+    terms = village.pledge()
+    people = [village.resident(f"橘{number}") for number in range(5)]
+    village.do(village.admin, remind, terms.pledge)
+    (due,) = village.database.read(lambda tx: due_reminders(tx, tx.now()))
+
+    def step(after: int) -> int | None:
+        return village.database.write(lambda tx: enqueue_slice(tx, KEYS, due, REPLY, after=after, accounts=3))
+
+    after = step(0)
+    assert after is not None
+    assert step(0) == after
+    while after is not None:
+        after = step(after)
+    assert reached(village) == people
+    assert step(0) is None
+    assert village.database.read(lambda tx: due_reminders(tx, tx.now())) == []
 
 
 def test_every_verified_account_that_is_open_gets_it_and_no_other(village: Village) -> None:
