@@ -2,15 +2,16 @@
 
 import importlib
 import pkgutil
-import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import flows
 from bot.texts import FOLDER, LANGUAGES, Texts
+from bot.understanding import read, understanding
 from flows.engine.conversation import World
 from flows.engine.flow import FLOWS, Flow
+from flows.engine.report import REPORTS, Maker
 from flows.engine.words import Command, Lexicon, plain
 
 Meaning = TypeVar("Meaning", bound=str)
@@ -25,6 +26,12 @@ def conversations() -> dict[str, Flow]:
     return dict(sorted(FLOWS.items()))
 
 
+def reports() -> dict[str, Maker]:
+    """Every registered report by name."""
+    conversations()
+    return REPORTS
+
+
 def lexicon(folder: Path = FOLDER) -> Lexicon:
     """The words of all languages together, read from the data beside the texts.
 
@@ -32,27 +39,20 @@ def lexicon(folder: Path = FOLDER) -> Lexicon:
     """
     names: dict[str, str] = {}
     commands: dict[str, Command] = {}
-    dangers: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
     for name in conversations():
         _add(names, name, name)
     for language in LANGUAGES:
         root = folder / language
         for name, chosen in conversations().items():
-            for word in _read(root / f"{chosen.texts}.toml").get("names", {}).get(name, []):
+            for word in read(root / f"{chosen.texts}.toml").get("names", {}).get(name, []):
                 _add(names, word, name)
-        for name, words in _read(root / "engine/commands.toml").items():
+        for name, words in read(root / "engine/commands.toml").items():
             for word in [name, *words]:
                 _add(commands, word, Command(name))
-        for kind, words in _read(root / "home/emergency.toml").get("dangers", {}).items():
-            known = dangers.get(kind, ((), ()))
-            dangers[kind] = (
-                known[0] + tuple(plain(word) for word in words["words"]),
-                known[1] + tuple(plain(word) for word in words["not"]),
-            )
     for word in names.keys() & commands.keys():
         if names[word] != commands[word].value:
             raise ValueError(f"{word!r} names the conversation {names[word]} and the command {commands[word]}")
-    return Lexicon(names, commands, dangers)
+    return Lexicon(names, commands, understanding(conversations(), folder))
 
 
 def _add(words: dict[str, Meaning], word: str, meaning: Meaning) -> None:
@@ -60,10 +60,6 @@ def _add(words: dict[str, Meaning], word: str, meaning: Meaning) -> None:
     if known is not None and known != meaning:
         raise ValueError(f"{word!r} names both {known} and {meaning}")
     words[plain(word)] = meaning
-
-
-def _read(path: Path) -> dict[str, Any]:
-    return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
 def world(texts: Texts) -> World:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from bot.names import world
+from bot.names import reports, world
 from bot.receive import Receiver
 from bot.settings import SettingProblem, Settings
 from bot.texts import Texts
@@ -13,8 +13,10 @@ from handlers.contract import Bridge
 from store.channels.blobs import Blobs
 from store.database import Database, Transaction
 from store.keys import Keys, WrongKey
-from store.messages.reply import Text
+from store.messages.conversations import caller_of
+from store.messages.reply import Report, Sheet, Text
 from store.people.person import has_demo_people, phone_of, sealed_person
+from store.rights.act import Act
 
 
 @dataclass
@@ -42,7 +44,7 @@ class Program:
                 "or name another LINLI_DATABASE_URL"
             )
         _try_key(database, keys)
-        texts = Texts()
+        texts = Texts(base=settings.web_address())
         all_of_it = world(texts)
         blobs = Blobs(settings.media_url)
         receiver = Receiver(database, keys, all_of_it)
@@ -70,8 +72,21 @@ class Program:
             database=self.database,
             keys=self.keys,
             blobs=self.blobs,
+            report=self.report,
             options=self.options(),
         )
+
+    def report(self, channel: str, address: str, report: Report) -> Sheet:
+        """Make a report for whoever reads at an address, with the rights they hold now.
+
+        Refuses (Refused) those who may not see it any more; what is opened is recorded as the report itself says.
+        """
+
+        def make(tx: Transaction) -> Sheet:
+            caller = caller_of(tx, channel, address, tx.now())
+            return reports()[report.name](Act(tx, caller, self.keys), **report.args)
+
+        return self.database.write(make)
 
     def close(self) -> None:
         """Let go of the database once waiting steps are done."""

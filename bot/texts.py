@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime, format_time
 from fluent.runtime import FluentBundle, FluentResource
 
-from store.messages.reply import Text, Words
+from store.text import Link, Text, Words
 
 FOLDER = Path(__file__).parent.parent / "locales"
 LANGUAGES = ("zh-CN", "en")
@@ -25,12 +25,14 @@ class MissingText(Exception):
 class Texts:
     """All texts below a folder.
 
-    Files are read when first needed. A key is "path/of/file.message" or "path/of/file.message.attribute".
+    Arguments: `base`, the public address that links are below. Files are read when first needed.
+    A key is "path/of/file.message" or "path/of/file.message.attribute".
     Refuses (MissingText) unknown keys: a missing text is a fault, found by the tests.
     """
 
-    def __init__(self, folder: Path = FOLDER) -> None:
+    def __init__(self, folder: Path = FOLDER, base: str = "") -> None:
         self._folder = folder
+        self._base = base
         self._bundles: dict[tuple[str, str], FluentBundle | None] = {}
         self._plain: dict[tuple[str, str], str] = {}
 
@@ -94,6 +96,8 @@ class Texts:
     def _value(self, language: str, value: Any) -> Any:
         if isinstance(value, Text):
             return self.render(language, value)
+        if isinstance(value, Link):
+            return self._base + value.path
         if isinstance(value, datetime):
             return moment(language, value)
         if isinstance(value, date):

@@ -8,7 +8,7 @@ from store.channels.blobs import Blobs
 from store.database import Database
 from store.keys import Keys
 from store.messages.message import Message
-from store.messages.reply import Words
+from store.messages.reply import Report, Sheet, Words
 from store.messages.sending import Outcome, Sending, Taken
 
 
@@ -44,7 +44,8 @@ class Bridge:
 
     Arguments: `receive`, takes a message in one transaction and returns after the commit; `render`, a text in a
     language; `names`, the registered conversations with their title in each language; `commands`, the words that
-    always work; `options`, the settings that concern channels.
+    always work; `report`, makes a report for the reader at (channel, address) with their rights, or raises Refused, and
+    is too slow for the event loop; `options`, the settings that concern channels.
     """
 
     receive: Callable[[Message], Awaitable[Taken]]
@@ -54,6 +55,7 @@ class Bridge:
     database: Database
     keys: Keys
     blobs: Blobs
+    report: Callable[[str, str, Report], Sheet]
     options: Mapping[str, Any]
 
 

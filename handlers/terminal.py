@@ -158,9 +158,12 @@ class TerminalChannel:
         for attachment in reply.files:
             if attachment.media is not None:
                 yield self._stored(attachment.media)
-            else:
-                data, type_ = drawing.write(attachment, render, zone)
-                yield self._written(data, type_)
+                continue
+            sheet = attachment.sheet
+            if attachment.report is not None:
+                sheet = self._bridge.report("terminal", self._address, attachment.report)
+            if sheet is not None:
+                yield self._written(*drawing.write(sheet, render, zone))
 
     def _stored(self, media: str) -> str:
         known = self._bridge.database.read(lambda tx: media_with(tx, [media])).get(media)

@@ -10,11 +10,19 @@ class Text:
     """A text to be rendered in the reader's language.
 
     Arguments: `key`, "path/of/file.message" or "path/of/file.message.attribute" below `locales/<language>/`;
-    `values`, its variables: strings, integers, dates, aware times, other texts, or tuples of texts (shown one a line).
+    `values`, its variables: strings, integers, dates, aware times, links, other texts, or tuples of texts, which are
+    shown one a line.
     """
 
     key: str
     values: dict[str, Any]
+
+
+@record
+class Link:
+    """An address below the public one, which only the running program knows; `path` begins with a slash."""
+
+    path: str
 
 
 Words = Text | str

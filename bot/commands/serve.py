@@ -46,7 +46,7 @@ def serve_with(settings: "Settings", *, demo: bool) -> None:
         host, port = settings.address()
         uvicorn.run(
             application(program), host=host, port=port, log_config=None, access_log=False, ws="websockets-sansio",
-            ws_max_size=64 * 1024, ws_ping_interval=20, ws_ping_timeout=20, server_header=False, proxy_headers=False,
+            ws_max_size=1024 * 1024, ws_ping_interval=20, ws_ping_timeout=20, server_header=False, proxy_headers=False,
             timeout_graceful_shutdown=3,
         )  # fmt: skip
     finally:

@@ -88,7 +88,7 @@ def _publish(tx: Transaction, keys: Keys) -> Terms:
         TEXT,
         opens,
         opens + timedelta(days=90),
-        reminders=(30, 7, 1),
+        reminders=(30, 7),
         code=CODE,
     )
     return publish(act, made.pledge)

@@ -1,8 +1,9 @@
 """Those who have not signed: the list, the call sheet, the log of calls and visits, a reminder."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
-from store.messages.reply import Attachment, Sheet, Text, Words
+from store.messages.reply import Attachment, Report, Sheet, Text, Words
 from store.people.search import find_people, person_shown
 from store.pledges.outreach import (
     Outcome,
@@ -10,6 +11,7 @@ from store.pledges.outreach import (
     Unsigned,
     add_outreach,
     call_sheet,
+    open_call_sheet,
     outreach_of,
     unsigned,
 )
@@ -17,12 +19,15 @@ from store.pledges.pledge import Terms
 from store.pledges.progress import AreaProgress, progress
 from store.pledges.reminder import remind
 from store.refusals import Refused
+from store.rights.act import Act
 
 from flows.engine.chat import Chat
 from flows.engine.questions.typed import text
+from flows.engine.report import report
 from flows.pledge.shown import pick_or_write, say_refusal
 
 PAGE = 10
+TEXTS = "pledge/progress"
 COLUMNS = ("name", "phone", "address", "covered", "last", "by", "how", "came", "note", "day")
 """Columns of the call sheet; from "by" on they are empty, to be filled in by hand."""
 
@@ -56,19 +61,26 @@ async def write_call_sheet(chat: Chat, terms: Terms, area: int | None) -> None:
     """Give the sheet for calls and visits; who opened whose number is recorded with the purpose."""
     chat.say("sheet_notice")
     purpose = await pick_or_write(chat, "purpose", ("phone", "visit"))
-    sheet = chat.do(call_sheet, terms.pledge, purpose, area)
-    if not sheet.rows:
+    opened = chat.do(open_call_sheet, terms.pledge, purpose, area)
+    if not opened.count:
         chat.say("all_signed")
         return
+    args = {"pledge": opened.pledge, "opened_at": opened.opened_at, "area": area}
+    chat.attach(Attachment(chat.text("sheet_name", title=opened.title), report=Report("pledge-calls", args)))
+    chat.say("sheet_ready", count=opened.count, total=opened.total)
+
+
+@report("pledge-calls")
+def calls(act: Act, *, pledge: int, opened_at: datetime, area: int | None) -> Sheet:
+    """The call sheet: whom to call on, with phones, and empty columns for what comes of it."""
+    yes, no = Text(f"{TEXTS}.yes", {}), Text(f"{TEXTS}.no", {})
     rows = tuple(
-        (row.name, row.phone, row.address, chat.text("yes" if row.is_covered else "no"),
-         chat.text(f"outcome.{_key(row.last)}") if row.last else "", "", "", "", "", "")
-        for row in sheet.rows
+        (row.name, row.phone, row.address, yes if row.is_covered else no,
+         Text(f"{TEXTS}.outcome.{_key(row.last)}", {}) if row.last else "", "", "", "", "", "")
+        for row in call_sheet(act, pledge, opened_at, area)
     )  # fmt: skip
-    name = chat.text("sheet_name", title=sheet.title)
-    headings = tuple(chat.text(f"column.{column}") for column in COLUMNS)
-    chat.attach(Attachment(name=name, sheet=Sheet(name=chat.text("sheet_tab"), headings=headings, rows=rows)))
-    chat.say("sheet_ready", count=len(rows), total=sheet.total)
+    headings = tuple(Text(f"{TEXTS}.column.{column}", {}) for column in COLUMNS)
+    return Sheet(Text(f"{TEXTS}.sheet_tab", {}), headings, rows)
 
 
 async def log_outreach(chat: Chat, terms: Terms, turn: int) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from store.messages.reply import Attachment, Picture, Words
+from store.messages.reply import Picture, Sheet, Words
 
 Drawn = tuple[bytes, str]
 SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -28,10 +28,8 @@ def draw(picture: Picture, render: Callable[[Words], str], base: str) -> Drawn:
     raise ValueError("a stored picture needs no drawing")
 
 
-def write(attachment: Attachment, render: Callable[[Words], str], zone: str) -> Drawn:
-    """A sheet as .xlsx bytes and their type. Refuses (ValueError) a stored file, which needs no writing."""
+def write(sheet: Sheet, render: Callable[[Words], str], zone: str) -> Drawn:
+    """A sheet as .xlsx bytes and their type. Argument: `zone`, in which times are written."""
     from handlers.layout.sheet import workbook
 
-    if attachment.sheet is None:
-        raise ValueError("a stored file needs no writing")
-    return workbook(attachment.sheet, render, zone=ZoneInfo(zone)), SHEET_TYPE
+    return workbook(sheet, render, zone=ZoneInfo(zone)), SHEET_TYPE

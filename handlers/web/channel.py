@@ -90,7 +90,7 @@ class WebChannel:
     def routes(self) -> list[BaseRoute]:
         """The routes of the page, its socket, uploads, files and signing in."""
         told, page = self._answers.told, self._page
-        files = Files(self.bridge, self.identities)
+        files, reports = Files(self.bridge, self.identities), Reports(self.bridge, self.identities)
         sign_in = SignIn(self.bridge, self.identities, self._answers, self.limits, self.hub)
         return [
             Route("/", told(page.open)),
@@ -100,6 +100,7 @@ class WebChannel:
             Route("/manifest.webmanifest", told(page.manifest)),
             Route("/upload", told(self._upload.take), methods=["POST"]),
             Route("/media/{id}", told(files.give)),
+            Route("/report/{row:int}.{number:int}", told(reports.give)),
             Route("/join/{token}", told(sign_in.invitation), methods=["GET"]),
             Route("/join/{token}", told(sign_in.accept), methods=["POST"]),
             Route("/session/code", told(sign_in.code), methods=["POST"]),

@@ -5,14 +5,13 @@ import struct
 from collections.abc import Callable
 from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from handlers.contract import Bridge
+from handlers.layout import drawing
 from store.channels.media import KnownMedia, keep_media, media_with
-from store.messages.reply import BarChart, Code, Sheet, Words
+from store.messages.reply import BarChart, Code, Picture, Sheet, Words
 from store.records import dumps
 
-SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _AT_ONCE = 2
 _MOST_NAME = 80
 # Raise this when the drawings change, so that those kept are drawn anew.
@@ -26,11 +25,12 @@ class Drawing:
 
     def __init__(self, bridge: Bridge) -> None:
         self._bridge = bridge
+        self._base = str(bridge.options["base_url"])
         self._turn = asyncio.Semaphore(_AT_ONCE)
 
     async def of(self, spec: Drawn, name: Words, language: str, zone: str) -> KnownMedia:
         """The stored file of a chart, a code or a sheet."""
-        id_ = self._bridge.keys.token(f"drawn.{_EDITION}.{language}.{zone}.{dumps(spec)}")[:32]
+        id_ = self._bridge.keys.token(f"drawn.{_EDITION}.{language}.{zone}.{self._base}.{dumps(spec)}")[:32]
         known = await self._bridge.database.read_soon(lambda tx: media_with(tx, [id_]))
         if id_ in known:
             return known[id_]
@@ -41,29 +41,17 @@ class Drawing:
         return made
 
     def _make(self, id_: str, spec: Drawn, name: Words, render: Callable[[Words], str], zone: str) -> KnownMedia:
-        content = _drawn(spec, render, zone)
-        digest = self._bridge.blobs.put(content)
         if isinstance(spec, Sheet):
+            content, type_ = drawing.write(spec, render, zone)
             title = file_name(render(name), ".xlsx")
-            return KnownMedia(id_, digest, "document", title, SHEET_TYPE, len(content))
+            return KnownMedia(id_, self._bridge.blobs.put(content), "document", title, type_, len(content))
+        chart, code = (spec, None) if isinstance(spec, BarChart) else (None, spec)
+        content, type_ = drawing.draw(Picture(name, chart=chart, code=code), render, self._base)
+        digest = self._bridge.blobs.put(content)
         # Source: PNG specification 11.2.2, the header chunk comes first and holds width and height.
         width, height = struct.unpack(">II", content[16:24])
         title = file_name(render(name), ".png")
-        return KnownMedia(id_, digest, "photo", title, "image/png", len(content), width, height)
-
-
-def _drawn(spec: Drawn, render: Callable[[Words], str], zone: str) -> bytes:
-    if isinstance(spec, BarChart):
-        from handlers.layout.chart import bar_chart
-
-        return bar_chart(spec, render)
-    if isinstance(spec, Code):
-        from handlers.layout.code import qr_code
-
-        return qr_code(spec, render)
-    from handlers.layout.sheet import workbook
-
-    return workbook(spec, render, zone=ZoneInfo(zone))
+        return KnownMedia(id_, digest, "photo", title, type_, len(content), width, height)
 
 
 def file_name(name: Any, ending: str = "") -> str:

@@ -55,7 +55,7 @@ class Lines:
         shown = [each for each in pictures if "url" in each]
         lines += [{"text": each["text"]} for each in pictures if "url" not in each]
         lines += [{"pictures": shown}] if shown else []
-        files = [await self._file(each, stored, reader) for each in reply.files]
+        files = [await self._file(row, number, each, stored, reader) for number, each in enumerate(reply.files)]
         lines += [{"text": each["text"]} for each in files if "url" not in each]
         lines += [{"files": [each for each in files if "url" in each]}] if any("url" in each for each in files) else []
         if not lines and reply.options:
@@ -155,8 +155,12 @@ class Lines:
         await self._grant([known.id], reader)
         return self._shown(known, alt, reader)
 
-    async def _file(self, file: Attachment, stored: dict[str, KnownMedia], reader: Reader) -> Line:
+    async def _file(
+        self, row: int, number: int, file: Attachment, stored: dict[str, KnownMedia], reader: Reader
+    ) -> Line:
         name = self._words(reader, file.name)
+        if file.report is not None:
+            return {"url": self._asked(f"/report/{row}.{number}", reader), "name": f"{name}.xlsx", "size": 0}
         if file.sheet is None:
             known = stored.get(file.media or "")
             return self._offered(known, name, reader) if known else self._instead(reader, "file_gone", name=name)
@@ -178,12 +182,20 @@ class Lines:
         return {"url": self._address(media, reader), "name": name, "size": media.size}
 
     def _address(self, media: KnownMedia, reader: Reader) -> str:
-        return media_address(media.id, reader.address if self._is_demo else None)
+        return self._asked(f"/media/{media.id}", reader)
+
+    def _asked(self, path: str, reader: Reader) -> str:
+        return asked_by(path, reader.address if self._is_demo else None)
 
 
 def media_address(media: str, persona: str | None) -> str:
-    """Where the page finds a file; in the demo the address says who looks."""
-    return f"/media/{media}" + (f"?as={quote(persona)}" if persona else "")
+    """Where the page finds a file."""
+    return asked_by(f"/media/{media}", persona)
+
+
+def asked_by(path: str, persona: str | None) -> str:
+    """A path of this server; in the demo the address says who looks."""
+    return path + (f"?as={quote(persona)}" if persona else "")
 
 
 def labels_in(lines: Iterable[Line]) -> dict[str, tuple[str, str]]:

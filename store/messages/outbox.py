@@ -312,6 +312,14 @@ def unacknowledged(tx: Transaction, account: int, limit: int = 500) -> list[Hist
     ]
 
 
+def reply_to(tx: Transaction, account: int, row: int) -> tuple[Reply, datetime] | None:
+    """A reply of an account's own and when it was given."""
+    found = tx.one(
+        select(_outbox.c.reply, _outbox.c.created_at).where(_outbox.c.id == row, _outbox.c.account_id == account)
+    )
+    return (_reply(found.reply), found.created_at) if found else None
+
+
 def came(tx: Transaction, account: int, rows: Sequence[int]) -> None:
     """Record that held or due rows of an account were handed to a page that has just opened."""
     tx.run(

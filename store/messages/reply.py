@@ -9,7 +9,8 @@ from store.records import enumeration, record
 from store.text import Text, Words
 
 __all__ = [
-    "Attachment", "Bar", "BarChart", "Code", "Input", "Option", "Picture", "Reply", "Sheet", "Style", "Text", "Words",
+    "Attachment", "Bar", "BarChart", "Code", "Input", "Option", "Picture", "Reply", "Report", "Sheet", "Style", "Text",
+    "Words",
 ]  # fmt: skip
 
 
@@ -79,12 +80,24 @@ class Sheet:
 
 
 @record
+class Report:
+    """A sheet that is made anew, with the reader's rights at that moment, each time it is opened or sent.
+
+    So that names and phone numbers lie in no journal and no outbox. `name` is that of a registered report.
+    """
+
+    name: str
+    args: dict[str, Any]
+
+
+@record
 class Attachment:
-    """A file for the reader: exactly one of a stored one (media id) or a sheet."""
+    """A file for the reader: exactly one of a stored one (media id), a sheet, or a report."""
 
     name: Words
     media: str | None = None
     sheet: Sheet | None = None
+    report: Report | None = None
 
 
 @enumeration

@@ -126,13 +126,13 @@ class CallRow:
 
 
 @record
-class CallSheet:
-    """Whom to call on about a pledge. `total` is how many have not signed, if the sheet is too short for all."""
+class OpenedSheet:
+    """A call sheet that was opened: for how many, of how many who have not signed (`total`), and when."""
 
     pledge: int
     title: str
-    number: int
-    rows: tuple[CallRow, ...]
+    opened_at: datetime
+    count: int
     total: int
 
 
@@ -176,10 +176,10 @@ def unsigned(act: Act, pledge_id: int, area_id: int | None = None, page: int = 1
 
 
 @operation("pledge.call_sheet")
-def call_sheet(act: Act, pledge_id: int, purpose: str, area_id: int | None = None) -> CallSheet:
-    """The names and phones of those who have not signed, at most 500; each is logged as shown, with the purpose.
+def open_call_sheet(act: Act, pledge_id: int, purpose: str, area_id: int | None = None) -> OpenedSheet:
+    """Open a sheet with those who have not signed, at most 500; each is logged as shown to the caller, and why.
 
-    Refuses (`pledges.purpose`) an empty purpose.
+    Gives no names: `call_sheet` does, to the same person. Refuses (`pledges.purpose`) an empty purpose.
     """
     purpose = " ".join(purpose.split())[:200]
     if len(purpose) < 2:
@@ -187,9 +187,36 @@ def call_sheet(act: Act, pledge_id: int, purpose: str, area_id: int | None = Non
     if act.caller.person is None:
         raise Refused("rights.unverified")
     terms = published(act.transaction, pledge_id)
-    paths = narrowed(act, terms, area_id)
-    rows, total = _unsigned(act, terms, paths, SHEET_LONGEST, 0)
-    lines = tuple(
+    rows, total = _unsigned(act, terms, narrowed(act, terms, area_id), SHEET_LONGEST, 0)
+    now = act.now()
+    numbers = next_ids(act.transaction, Reveal, len(rows)) if rows else ()
+    reveals = [
+        Reveal(
+            id=number,
+            pledge_id=terms.pledge,
+            person_id=row.id,
+            by_id=act.caller.person,
+            fields="name,phone",
+            purpose=purpose,
+            at=now,
+        )
+        for number, row in zip(numbers, rows, strict=True)
+    ]
+    if reveals:
+        append(act.transaction, act.keys, *reveals)
+    return OpenedSheet(pledge=terms.pledge, title=terms.title, opened_at=now, count=len(rows), total=total)
+
+
+@operation("pledge.call_sheet")
+def call_sheet(act: Act, pledge_id: int, opened_at: datetime, area_id: int | None = None) -> tuple[CallRow, ...]:
+    """Names and phones of a sheet that the caller opened, without those who have signed since."""
+    terms = published(act.transaction, pledge_id)
+    shown = select(col(Reveal.person_id)).where(
+        col(Reveal.pledge_id) == pledge_id, col(Reveal.by_id) == act.caller.person, col(Reveal.at) == opened_at
+    )
+    logged = {row[0] for row in act.transaction.run(shown)}
+    rows, _ = _unsigned(act, terms, narrowed(act, terms, area_id), SHEET_LONGEST, 0)
+    return tuple(
         CallRow(
             person=row.id,
             name=row.name,
@@ -199,24 +226,8 @@ def call_sheet(act: Act, pledge_id: int, purpose: str, area_id: int | None = Non
             last=Outcome(row.last) if row.last else None,
         )
         for row in rows
+        if row.id in logged
     )
-    if lines:
-        now = act.now()
-        numbers = next_ids(act.transaction, Reveal, len(lines))
-        reveals = [
-            Reveal(
-                id=number,
-                pledge_id=terms.pledge,
-                person_id=line.person,
-                by_id=act.caller.person,
-                fields="name,phone",
-                purpose=purpose,
-                at=now,
-            )
-            for number, line in zip(numbers, lines, strict=True)
-        ]
-        append(act.transaction, act.keys, *reveals)
-    return CallSheet(pledge=terms.pledge, title=terms.title, number=terms.number, rows=lines, total=total)
 
 
 @operation("pledge.outreach")

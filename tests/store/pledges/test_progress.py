@@ -9,6 +9,7 @@ from store.pledges.outreach import (
     Reveal,
     add_outreach,
     call_sheet,
+    open_call_sheet,
     outreach_of,
     unsigned,
 )
@@ -110,20 +111,28 @@ def test_street_and_district_see_sums_and_no_names(village: Village) -> None:
     for who in (street, village.admin):
         assert village.do(who, progress, pledge).whole.adults == 6
         assert refusal(village, who, unsigned, pledge) == "rights.role"
-        assert refusal(village, who, call_sheet, pledge, "电话通知") == "rights.role"
+        assert refusal(village, who, open_call_sheet, pledge, "电话通知") == "rights.role"
 
 
 def test_a_call_sheet_shows_phones_and_logs_each_person_shown(village: Village) -> None:
     pledge, people = settled(village)
-    assert refusal(village, village.worker, call_sheet, pledge, " ") == "pledges.purpose"
+    assert refusal(village, village.worker, open_call_sheet, pledge, " ") == "pledges.purpose"
     head = village.staff("楼道长", Role.MICROGRID_HEAD, "松园1幢")
-    assert refusal(village, head, call_sheet, pledge, "电话通知") == "rights.role"
-    sheet = village.do(village.grid_worker, call_sheet, pledge, "电话通知")
-    assert [row.person for row in sheet.rows] == [people[5], people[1]]
-    assert all(row.phone.startswith("1000000") for row in sheet.rows)
-    assert [row.name for row in sheet.rows] == ["橙一", "橘二"]
+    assert refusal(village, head, open_call_sheet, pledge, "电话通知") == "rights.role"
+    opened = village.do(village.grid_worker, open_call_sheet, pledge, "电话通知")
+    assert (opened.count, opened.total) == (2, 2)
+    sheet = village.do(village.grid_worker, call_sheet, pledge, opened.opened_at)
+    assert [row.person for row in sheet] == [people[5], people[1]]
+    assert all(row.phone.startswith("1000000") for row in sheet)
+    assert [row.name for row in sheet] == ["橙一", "橘二"]
     shown = [(row.person_id, row.by_id, row.purpose, row.fields) for row in rows_of(village, Reveal)]
-    assert shown == [(row.person, village.grid_worker, "电话通知", "name,phone") for row in sheet.rows]
+    assert shown == [(row.person, village.grid_worker, "电话通知", "name,phone") for row in sheet]
+
+
+def test_a_call_sheet_opened_by_one_worker_gives_no_name_to_another(village: Village) -> None:
+    pledge, _ = settled(village)
+    opened = village.do(village.grid_worker, open_call_sheet, pledge, "电话通知")
+    assert village.do(village.worker, call_sheet, pledge, opened.opened_at) == ()
 
 
 def test_the_outreach_log_keeps_every_attempt_and_shows_the_last(village: Village) -> None:

@@ -18,7 +18,7 @@ from store.database import Transaction
 from store.deeds.deed import Deed
 from store.keys import Keys
 from store.messages.reply import Reply
-from store.pledges.outreach import Outcome, Outreach, OutreachChannel, Reveal, add_outreach, call_sheet
+from store.pledges.outreach import Outcome, Outreach, OutreachChannel, Reveal, add_outreach, open_call_sheet
 from store.pledges.paper import paper_confirm, paper_enter, paper_refuse
 from store.pledges.pledge import Pledge, PledgeVersion
 from store.pledges.publishing import change_terms, close, draft, new_version, publish
@@ -65,7 +65,7 @@ def everything(village: Village) -> None:
     village.do(village.grid_worker, paper_enter, second.pledge, people[3], village.photo())
     village.resident("没签的")
     village.do(village.worker, add_outreach, terms.pledge, people[2], OutreachChannel.PHONE, Outcome.WILL_SIGN, "晚上")
-    village.do(village.worker, call_sheet, terms.pledge, "电话通知")
+    village.do(village.worker, open_call_sheet, terms.pledge, "电话通知")
     village.do(people[2], mute, terms.pledge)
     village.do(people[2], mute, terms.pledge, False)
     village.do(village.worker, remind, terms.pledge)
