@@ -55,7 +55,7 @@ def due_albums(tx: Transaction, channel: str, *, lease: timedelta) -> list[tuple
         select(col(AlbumPart.address), col(AlbumPart.album))
         .where(*mine)
         .group_by(col(AlbumPart.address), col(AlbumPart.album))
-        .having(func.max(col(AlbumPart.due_at), type_=col(AlbumPart.due_at).type) <= now)
+        .having(func.max(col(AlbumPart.due_at)) <= now)
         .limit(50)
     )
     found = []

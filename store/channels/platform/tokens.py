@@ -27,7 +27,7 @@ class AccessToken(SQLModel, table=True):
 
 @record
 class Token:
-    """A token that is good until `expires_at`. `renewed_at` is when it last replaced one that was refused."""
+    """A token that is good until `expires_at`. `renewed_at` is when a refused one was last renewed."""
 
     value: str
     generation: int
@@ -99,6 +99,15 @@ def keep_token(
         "leased_until": None,
     }
     return made if tx.changed(update(AccessToken).where(*mine).values(**values)) else None
+
+
+def note_renewal(tx: Transaction, name: str, fence: int) -> None:
+    """Record that a refused token was to be renewed and the platform gave the same one again; ends the lease."""
+    tx.changed(
+        update(AccessToken)
+        .where(col(AccessToken.name) == name, col(AccessToken.fence) == fence)
+        .values(renewed_at=tx.now(), leased_until=None)
+    )
 
 
 def leave_token(tx: Transaction, name: str, fence: int) -> None:

@@ -32,14 +32,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_reply_window')),
     sa.UniqueConstraint('channel', 'address', 'kind', name=op.f('uq_reply_window_channel_address_kind'))
     )
-    op.create_table('send_pace',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('channel', sa.String(), nullable=False),
-    sa.Column('address', sa.String(), nullable=False),
-    sa.Column('even_at', Moment(), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_send_pace')),
-    sa.UniqueConstraint('channel', 'address', name=op.f('uq_send_pace_channel_address'))
-    )
     op.create_table('sent_card',
     sa.Column('task', sa.String(), nullable=False),
     sa.Column('channel', sa.String(), nullable=False),
