@@ -29,7 +29,9 @@ class Turn(Running):
             # Whatever is said to a sensitive question may be the secret, a mistyped one too.
             asked.sensitive.append(self.source)
             self.touch(asked)
-        if message.start is not None:
+        if message.note is not None:
+            self.again(message.note)
+        elif message.start is not None:
             self._link(message.start)
         elif message.tap is not None:
             self._tap(message.tap)
