@@ -1,8 +1,8 @@
 """A small server of our own side, that answers what it is told: for the tests of the strict servers."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -20,10 +20,16 @@ class Got:
 
 
 @contextmanager
-def listening(answers: list[tuple[int, Any]], *, wait: float = 0) -> Iterator[tuple[str, list[Got]]]:
-    """A server's address and what it got. Each answer is a status and a body: bytes as they are, else JSON, or none."""
+def listening(
+    answers: "list[tuple[int, Any]] | Callable[[Got], tuple[int, Any]]", *, wait: float = 0
+) -> Iterator[tuple[str, list[Got]]]:
+    """A server's address and what it got.
+
+    answers: status and body (bytes as they are, else JSON, or none) of one request after the other, or what makes them.
+    wait: seconds before each answer.
+    """
     got: list[Got] = []
-    left = list(answers)
+    left = [] if callable(answers) else list(answers)
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -34,8 +40,12 @@ def listening(answers: list[tuple[int, Any]], *, wait: float = 0) -> Iterator[tu
             headers = {name.lower(): value for name, value in self.headers.items()}
             got.append(Got(self.path, headers, self.rfile.read(length)))
             sleep(wait)
-            status, body = left.pop(0)
+            status, body = answers(got[-1]) if callable(answers) else left.pop(0)
             content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
+            with suppress(ConnectionError):
+                self._write(status, body, content)
+
+        def _write(self, status: int, body: Any, content: bytes) -> None:
             self.send_response(status)
             self.send_header("content-type", "text/plain" if isinstance(body, bytes) else "application/json")
             self.send_header("content-length", str(len(content)))
