@@ -141,8 +141,7 @@ def _election(motion: Tally, areas: Areas, counted: Tally, total: Sums, taking_p
     elected, alternates, runoff = _seats(motion, votes, taking_part) if has_quorum else ([], [], [])
     # Hangzhou 2021, article 27: the legal minimum, and more than half of the agreed number.
     established = has_quorum and len(elected) >= motion["minimum_members"] and 2 * len(elected) > motion["seats"]
-    none = {"heads": 0, "area": 0}
-    sums = {"approve": none, "oppose": none, "abstain": blank}
+    sums = {"approve": {"heads": 0, "area": 0}, "oppose": {"heads": 0, "area": 0}, "abstain": blank}
     return {
         "verdict": "NOT_VALID" if not has_quorum else "PASSED" if established else "REJECTED",
         "with_silence": None,
@@ -226,7 +225,8 @@ def _one_of(row: Tally, name: str, allowed: tuple[str, ...], default: str | None
 def _roll(bundle: Tally) -> Areas:
     areas: Areas = {}
     for place, row in _rows(bundle, "roll"):
-        head, area = row.get("head"), row.get("area")
+        head: Any = row.get("head")
+        area: Any = row.get("area")
         if not isinstance(head, str):
             raise Malformed(f"{place}.head: it is a text")
         if head in areas:
@@ -310,10 +310,10 @@ def _check_chain(ballots: list[Tally]) -> None:
     with_receipt = [ballot for ballot in ballots if ballot.get("receipt") is not None]
     if not with_receipt:
         return
+    if len(with_receipt) < len(ballots):
+        number = next(at for at, ballot in enumerate(ballots) if ballot.get("receipt") is None)
+        raise Malformed(f"ballots[{number}].receipt: there is none, though other ballots have one")
     previous = ""
-    for number, ballot in enumerate(ballots):
-        if ballot.get("receipt") is None:
-            raise Malformed(f"ballots[{number}].receipt: there is none, though other ballots have one")
     for number, ballot in enumerate(ballots):
         if ballot.get("previous", "") != previous:
             raise BrokenChain(f"ballots[{number}].previous: it is not the receipt of the ballot before it")
@@ -334,10 +334,9 @@ def read(path: str) -> Any:
 
 def main(arguments: list[str]) -> int:
     """Recount the named file, print the verdict as JSON, and give the exit code."""
-    if len(arguments) != 1:
-        sys.stderr.write("usage: recount.py FILE.json\n")
-        return 2
     try:
+        if len(arguments) != 1:
+            raise Malformed("name one file: recount.py FILE.json")
         result = recount(read(arguments[0]))
     except Malformed as problem:
         sys.stderr.write(f"malformed: {problem}\n")
