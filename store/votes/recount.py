@@ -1,8 +1,7 @@
 """Recount an exported vote by anybody, on a bare Python: `python -S recount.py FILE.json`.
 
-One file, standard library only. Integers throughout; nothing is rounded or compared as a fraction.
-Sources: Civil Code article 278 (participation of two thirds in heads and in area; more than half, or three quarters);
-the words "not less than" include the number itself (article 1259).
+One file, standard library only, integers throughout. Sources: Civil Code article 278 (participation of two thirds in
+heads and in area; more than half, or three quarters) and 1259 ("not less than" includes the number itself).
 Exit codes: 0 for any verdict, 2 for a malformed bundle (one sentence says where), 3 for a broken chain of receipts.
 """
 
@@ -26,7 +25,7 @@ class Malformed(Exception):
 
 
 class BrokenChain(Exception):
-    """A receipt does not follow from its ballot and the receipt before it."""
+    """A receipt does not follow from its ballot and the one before it."""
 
 
 def recount(bundle: Any) -> Tally:
@@ -250,8 +249,7 @@ def _delivered(bundle: Tally, areas: Areas) -> set[str]:
 def _ballots(bundle: Tally, motion: Tally, areas: Areas) -> tuple[Tally, set[str]]:
     """Choices of the counted ballots by head, and the heads that returned a ballot of any status."""
     counted: Tally = {}
-    valid: set[str] = set()
-    returned: set[str] = set()
+    valid, returned = set[str](), set[str]()
     for place, ballot in _rows(bundle, "ballots"):
         head, status = ballot.get("head"), _one_of(ballot, "status", STATUSES, None, place)
         if not isinstance(head, str) or head not in areas:
