@@ -2,7 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 from starlette.applications import Starlette
@@ -13,14 +14,49 @@ from starlette.routing import BaseRoute, Route
 from bot.clock import Clock
 from bot.deliver import Deliverer
 from bot.program import Program
-from handlers.contract import Channel
+from bot.settings import Settings
+from handlers.contract import Bridge, Channel
 
 
 def channels_of(program: Program) -> dict[str, Channel]:
     """The channels that are set up, each loaded only when it is; the web chat always is."""
     from handlers.web.channel import WebChannel
 
-    return {"web": WebChannel(program.bridge())}
+    bridge = program.bridge()
+    channels: dict[str, Channel] = {"web": WebChannel(bridge)}
+    set_up = program.settings.channels
+    if "telegram" in set_up:
+        channels["telegram"] = _telegram(program.settings, bridge)
+    if "wechat" in set_up:
+        channels["wechat"] = _wechat(program.settings, bridge)
+    return channels
+
+
+def _telegram(settings: Settings, bridge: Bridge) -> Channel:
+    from handlers.telegram import TelegramAccount, TelegramChannel
+
+    account = TelegramAccount(
+        token=settings.telegram_token.get_secret_value(),
+        api=settings.telegram_api,
+        mode=settings.telegram_mode,
+        secret=settings.telegram_secret.get_secret_value(),
+        per_second=settings.telegram_per_second,
+    )
+    return TelegramChannel(bridge, account)
+
+
+def _wechat(settings: Settings, bridge: Bridge) -> Channel:
+    from handlers.wechat.channel import WeChatAccount, WeChatChannel
+
+    account = WeChatAccount(
+        appid=settings.wechat_appid,
+        secret=settings.wechat_secret.get_secret_value(),
+        token=settings.wechat_token.get_secret_value(),
+        aes_key=settings.wechat_aes_key.get_secret_value(),
+        api=settings.wechat_api,
+        templates=json.loads(settings.wechat_templates or "{}"),
+    )
+    return WeChatChannel(bridge, account)
 
 
 def application(program: Program) -> Starlette:
@@ -35,8 +71,12 @@ def application(program: Program) -> Starlette:
         delivering = asyncio.create_task(deliverer.run())
         scheduler = clock.start()
         try:
+            for channel in channels.values():
+                await _hook(channel, "start")
             yield
         finally:
+            for channel in channels.values():
+                await _hook(channel, "stop")
             scheduler.shutdown(wait=False)
             delivering.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -46,6 +86,13 @@ def application(program: Program) -> Starlette:
     for channel in channels.values():
         routes += getattr(channel, "routes", list)()
     return Starlette(routes=routes, lifespan=lifespan)
+
+
+async def _hook(channel: Channel, name: str) -> None:
+    """Call what a channel may have to do before its first and after its last message."""
+    hook: Callable[[], Awaitable[None]] | None = getattr(channel, name, None)
+    if hook is not None:
+        await hook()
 
 
 class Readiness:

@@ -62,6 +62,12 @@ class Program:
             "base_url": settings.web_address(),
         }
 
+    def offered(self, *, to_workers: bool = False) -> list[str]:
+        """The names of residents' conversations, or of workers', in the order of the menu."""
+        flows = self.world.flows.values()
+        listed = [(one.order, one.name) for one in flows if one.order is not None and one.staff == to_workers]
+        return [name for _, name in sorted(listed)]
+
     def bridge(self) -> Bridge:
         """What each channel is given."""
         return Bridge(
@@ -74,6 +80,8 @@ class Program:
             blobs=self.blobs,
             report=self.report,
             options=self.options(),
+            menu=self.offered(),
+            workers_menu=self.offered(to_workers=True),
         )
 
     def report(self, channel: str, address: str, report: Report) -> Sheet:

@@ -45,7 +45,8 @@ class Bridge:
     Arguments: `receive`, takes a message in one transaction and returns after the commit; `render`, a text in a
     language; `names`, the registered conversations with their title in each language; `commands`, the words that
     always work; `report`, makes a report for the reader at (channel, address) with their rights, or raises Refused, and
-    is too slow for the event loop; `options`, the settings that concern channels.
+    is too slow for the event loop; `options`, the settings that concern channels; `menu`, the names of residents'
+    conversations in the order in which they are offered, and `workers_menu`, of workers'.
     """
 
     receive: Callable[[Message], Awaitable[Taken]]
@@ -57,6 +58,8 @@ class Bridge:
     blobs: Blobs
     report: Callable[[str, str, Report], Sheet]
     options: Mapping[str, Any]
+    menu: Sequence[str] = ()
+    workers_menu: Sequence[str] = ()
 
 
 class Channel(Protocol):

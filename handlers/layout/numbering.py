@@ -1,6 +1,11 @@
 """Options as a numbered list, for channels that have no buttons."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+
+from store.messages.reply import Input, Reply, Style, Words
+
+_OPEN = frozenset({Input.TEXT, Input.FILE, Input.PLACE, Input.DAY, Input.TIME, Input.CODE})
+"""Questions whose answer may itself be a number."""
 
 
 def numbered(lines: Sequence[str], labels: Sequence[str], navigation: Sequence[str] = ()) -> str:
@@ -16,6 +21,20 @@ def numbered(lines: Sequence[str], labels: Sequence[str], navigation: Sequence[s
     if navigation:
         parts.append(_list(navigation, len(labels) + 1))
     return "\n\n".join(parts)
+
+
+def said(reply: Reply, render: Callable[[Words], str], more: Sequence[str] = ()) -> str:
+    """A reply as one text with its options below.
+
+    Arguments: `render`, texts in the reader's language; `more`, lines for what a channel has to say in words. Ways to
+    leave a question that takes any text get no number, because a number would be an answer to it.
+    """
+    lines = [*(render(line) for line in reply.lines), *more]
+    labels = [render(option.label) for option in reply.options if option.style is not Style.PAGE]
+    navigation = [render(option.label) for option in reply.options if option.style is Style.PAGE]
+    if reply.input in _OPEN and not labels:
+        return "\n".join([*lines, "  ".join(f"[{label}]" for label in navigation)]).rstrip()
+    return numbered(lines, labels, navigation)
 
 
 def _list(labels: Sequence[str], first: int) -> str:

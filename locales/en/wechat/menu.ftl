@@ -1,0 +1,3 @@
+matters = Matters
+neighbours = Neighbours
+about = About me
