@@ -2,14 +2,15 @@
 
 import asyncio
 from collections.abc import Mapping
+from functools import partial
 
 import structlog
 
 from handlers.contract import Channel
 from store.database import Database, Unavailable
 from store.database.faults import reached
-from store.messages import outbox
-from store.messages.sending import SendError, Sending
+from store.messages import leases, outbox
+from store.messages.sending import LeaseLost, SendError, Sending, SendLater
 
 log = structlog.get_logger("deliver")
 BATCH = 100
@@ -26,40 +27,60 @@ class Deliverer:
         self._database = database
         self._channels = channels
         self._resting: dict[str, float] = {}
-        self._woken = asyncio.Event()
+        self._woken = {name: asyncio.Event() for name in channels}
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def wake(self) -> None:
         """Look at once instead of at the next poll; may be called from any thread."""
         if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._woken.set)
+            self._loop.call_soon_threadsafe(self._wake_all)
+
+    def _wake_all(self) -> None:
+        for woken in self._woken.values():
+            woken.set()
 
     async def run(self) -> None:
-        """Deliver until cancelled. A database that is away is waited for."""
+        """Deliver until cancelled, each channel for itself, so that a slow platform keeps no other one waiting."""
         self._loop = asyncio.get_running_loop()
+        async with asyncio.TaskGroup() as group:
+            for name in self._channels:
+                group.create_task(self._run(name))
+
+    async def _run(self, channel: str) -> None:
+        """Deliver on one channel. A database that is away is waited for."""
+        woken = self._woken[channel]
         while True:
             try:
-                sent = await self.once()
+                sent = await self.once(channel)
             except Unavailable as problem:
                 log.warning("waiting for the database", reason=str(problem))
                 sent = 0
-            if sent < BATCH:
-                self._woken.clear()
+            except Exception:
+                log.exception("delivering goes on after a fault", channel=channel)
+                sent = 0
+            if sent < self._most(channel):
+                woken.clear()
                 try:
-                    await asyncio.wait_for(self._woken.wait(), POLL)
+                    await asyncio.wait_for(woken.wait(), POLL)
                 except TimeoutError:
                     continue
 
-    async def once(self) -> int:
-        """Claim one batch and send it; gives how many rows were claimed."""
+    async def once(self, *names: str) -> int:
+        """Claim one batch of some channels (of all, if none is named) and send it; gives how many rows were claimed."""
         now = asyncio.get_running_loop().time()
-        awake = [name for name in self._channels if self._resting.get(name, 0.0) <= now]
+        awake = [name for name in names or self._channels if self._resting.get(name, 0.0) <= now]
         if not awake:
             return 0
-        sendings = await self._database.write_soon(lambda tx: outbox.claim(tx, awake, tx.now(), BATCH))
+        most = min(self._most(name) for name in awake)
+        sendings = await self._database.write_soon(lambda tx: outbox.claim(tx, awake, tx.now(), most))
         if sendings:
             await asyncio.gather(*(self._send(sending) for sending in sendings))
         return len(sendings)
+
+    def _most(self, channel: str) -> int:
+        # What a channel cannot send within a second or so stays where something more urgent can still overtake it.
+        rate = self._channels[channel].abilities.per_second
+        return min(BATCH, max(1, int(rate))) if rate else BATCH
 
     async def _send(self, sending: Sending) -> None:
         reached("send")
@@ -67,6 +88,12 @@ class Deliverer:
             outcome = await self._channels[sending.channel].send(sending)
         except SendError as error:
             await self._failed(sending, error)
+            return
+        except SendLater as later:
+            await self._database.write_soon(partial(leases.postpone, sending=sending, seconds=later.after))
+            return
+        except LeaseLost:
+            log.info("somebody else sends this", row=sending.id)
             return
         except Exception as error:
             log.exception("sending failed", row=sending.id, channel=sending.channel)

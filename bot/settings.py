@@ -78,6 +78,26 @@ class Settings(BaseSettings):
         default=30, ge=1, le=365, description="A browser is signed out after so many days without a visit."
     )
     upload_megabytes: int = Field(default=20, ge=1, le=100, description="The largest file that somebody may send.")
+    telegram_token: SecretStr = Field(
+        default=SecretStr(""), description="Telegram: the bot's token from @BotFather; see docs/channels/telegram.md."
+    )
+    telegram_api: str = Field(
+        default="https://api.telegram.org", description="Telegram: where its interface is; or your own Bot API server."
+    )
+    telegram_mode: Literal["polling", "webhook"] = Field(
+        default="polling",
+        description="Telegram: `webhook` when LINLI_PUBLIC_URL leads here, `polling` without a public address.",
+    )
+    telegram_secret: SecretStr = Field(
+        default=SecretStr(""),
+        description="Telegram: what it sends with each update to prove itself; made from the secret key when empty.",
+    )
+    telegram_per_second: float = Field(
+        default=25.0,
+        ge=1,
+        le=1000,
+        description="Telegram: messages a second of the whole bot; over 25 only with paid broadcasts or an own server.",
+    )
     wechat_appid: str = Field(
         default="", description="WeChat official account: its AppID; see docs/channels/wechat.md."
     )
@@ -136,6 +156,29 @@ class Settings(BaseSettings):
         if value and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
             raise ValueError("write it like https://linli.example.org")
         return value.rstrip("/")
+
+    @field_validator("telegram_token")
+    @classmethod
+    def _a_bot_token(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value() and not re.fullmatch(r"[0-9]+:[A-Za-z0-9_-]+", value.get_secret_value()):
+            raise ValueError("a token is digits, a colon and letters; copy all of it from @BotFather")
+        return value
+
+    @field_validator("telegram_api")
+    @classmethod
+    def _an_interface(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("write it like https://api.telegram.org")
+        return value.rstrip("/")
+
+    @field_validator("telegram_secret")
+    @classmethod
+    def _a_webhook_secret(cls, value: SecretStr) -> SecretStr:
+        # Source: Bot API, setWebhook.
+        if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", value.get_secret_value()):
+            raise ValueError("at most 256 letters, digits, _ and -")
+        return value
 
     @field_validator("wechat_aes_key", "wecom_aes_key")
     @classmethod
@@ -205,7 +248,11 @@ class Settings(BaseSettings):
     @property
     def channels(self) -> tuple[str, ...]:
         """The outside channels whose credentials are set; the web chat is always on and not among them."""
-        given = {"wechat": self.wechat_appid, "wecom": self.wecom_corpid}
+        given: dict[str, str] = {
+            "telegram": self.telegram_token.get_secret_value(),
+            "wechat": self.wechat_appid,
+            "wecom": self.wecom_corpid,
+        }
         return tuple(channel for channel, credential in given.items() if credential)
 
     def for_demo(self) -> "Settings":

@@ -70,6 +70,7 @@ def examine() -> "Iterator[Finding]":
     yield from _database(settings)
     yield _media(settings)
     yield from _texts()
+    yield from _telegram(settings)
     yield Finding("channels", True, "the web chat is on" + "".join(f", {name}" for name in settings.channels))
 
 
@@ -163,3 +164,18 @@ def _texts() -> "Iterator[Finding]":
         yield Finding("texts", False, gap)
     if not gaps:
         yield Finding("texts", True, f"complete in {' and '.join(LANGUAGES)}")
+
+
+def _telegram(settings: "Settings") -> "Iterator[Finding]":
+    import re
+
+    token = settings.telegram_token.get_secret_value()
+    if not token:
+        return
+    if not re.fullmatch(r"[0-9]{5,16}:[A-Za-z0-9_-]{30,64}", token):
+        yield Finding("telegram", False, "LINLI_TELEGRAM_TOKEN is not whole: copy all of it from @BotFather")
+    elif settings.telegram_mode == "webhook" and not settings.public_url.startswith("https://"):
+        text = "Telegram calls https addresses only: set LINLI_PUBLIC_URL to one, or LINLI_TELEGRAM_MODE=polling"
+        yield Finding("telegram", False, text)
+    else:
+        yield Finding("telegram", True, f"bot {token.partition(':')[0]}, {settings.telegram_mode}")
