@@ -7,6 +7,7 @@ import structlog
 
 from flows.engine.conversation import Turn, World
 from flows.engine.state import Offered, Run, RunState, State, read_pending
+from store.audit.audit import note_overreach
 from store.database import Database, Transaction, Unavailable
 from store.keys import Keys
 from store.messages import conversations, inbox, outbox
@@ -65,11 +66,14 @@ class Receiver:
             return self._again(tx, message, caller)
         opened = conversations.open_for(tx, caller, now)
         state = read_state(opened)
-        turn = Turn(self._world, Act(tx, caller, self._keys, message), state, message, row)
+        act = Act(tx, caller, self._keys, message)
+        turn = Turn(self._world, act, state, message, row)
         turn.take()
         self._save(tx, opened, turn, now)
         reply = turn.reply
         sendings = self._put(tx, message, caller, row, reply, turn.language, now)
+        # The savepoint of what was refused is gone by now; that it was tried stays.
+        note_overreach(act)
         if turn.redact:
             inbox.redact(tx, turn.redact)
             outbox.redact(tx, account, turn.redact, turn.secrets)

@@ -1,5 +1,6 @@
 """`linli verify`: recompute the evidence and name the first row that was altered."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -7,7 +8,9 @@ import typer
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-    from store.database import Database
+    from store.chains.anchor import Heads
+    from store.chains.verify import Verdict
+    from store.database import Database, Transaction
     from store.keys import Keys
 
 ANCHOR = typer.Option("--anchor", metavar="FILE", help="The file of hourly anchors, to find rows cut off or rewritten.")
@@ -29,27 +32,45 @@ def register(app: typer.Typer) -> None:
         as_json: Annotated[bool, JSON] = False,
     ) -> None:
         """Recompute every signature, version and log of the pledges from the first row to the last."""
-        from bot.settings import Settings
-        from store.chains.anchor import read_anchor
-        from store.chains.sealed import Finding
-        from store.database import Database
-        from store.pledges.verification import Verdict, verify_pledges
+        from store.pledges.verification import verify_pledges
 
-        settings = Settings.read()
-        _must_be_there(settings)
-        keys = settings.keys()
-        heads = read_anchor(anchor, keys) if anchor is not None else None
-        database = Database.open(settings.database_url, readers=1, pool=1)
-        try:
-            if isinstance(heads, Finding):
-                verdict = Verdict(ok=False, rows=0, first_bad=heads)
-            else:
-                verdict = database.read(lambda tx: verify_pledges(tx, keys, heads))
-            if not verdict.ok:
-                _must_be_the_key(database, keys)
-        finally:
-            database.close()
-        _tell(verdict.ok, verdict.rows, verdict.first_bad, as_json)
+        _examine(verify_pledges, anchor, as_json)
+
+    @verify.command()
+    def audit(
+        anchor: Annotated[Path | None, ANCHOR] = None,
+        as_json: Annotated[bool, JSON] = False,
+    ) -> None:
+        """Recompute every row of the audit: who saw or changed what of whom, and what was refused."""
+        from store.audit.verification import verify_audit
+
+        _examine(verify_audit, anchor, as_json)
+
+
+def _examine(
+    verify: "Callable[[Transaction, Keys, Heads | None], Verdict]", anchor: Path | None, as_json: bool
+) -> None:
+    from bot.settings import Settings
+    from store.chains.anchor import read_anchor
+    from store.chains.sealed import Finding
+    from store.chains.verify import Verdict
+    from store.database import Database
+
+    settings = Settings.read()
+    _must_be_there(settings)
+    keys = settings.keys()
+    heads = read_anchor(anchor, keys) if anchor is not None else None
+    database = Database.open(settings.database_url, readers=1, pool=1)
+    try:
+        if isinstance(heads, Finding):
+            verdict = Verdict(ok=False, rows=0, first_bad=heads)
+        else:
+            verdict = database.read(lambda tx: verify(tx, keys, heads))
+        if not verdict.ok:
+            _must_be_the_key(database, keys)
+    finally:
+        database.close()
+    _tell(verdict.ok, verdict.rows, verdict.first_bad, as_json)
 
 
 def _must_be_there(settings: "Settings") -> None:

@@ -16,8 +16,18 @@ from store.chains.sealed import Finding, fault
 from store.database import Transaction
 from store.database.dialects import Moment, moment
 from store.keys import Keys
+from store.records import record
 
 SLICE = 1000
+
+
+@record
+class Verdict:
+    """Whether all evidence is as it was written, how many rows were read, and the first that is not."""
+
+    ok: bool
+    rows: int
+    first_bad: Finding | None
 
 
 class AsFound(TypeDecorator[Any]):

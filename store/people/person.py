@@ -12,12 +12,14 @@ from sqlmodel import Field, SQLModel, col
 from store.database import Fixed, Transaction
 from store.database.dialects import Moment
 from store.keys import Keys
+from store.people.sound import given_name, sound_of
 
 
 class Person(SQLModel, table=True):
     """A natural person or an organisation of the archive.
 
     Phone and identity number are encrypted (associated data: table, column, `uid`) and found by blind indexes.
+    `sound` is how the name is said, `given_sound` how it is said without the family name: for finding it by ear.
     """
 
     __tablename__ = "person"
@@ -26,6 +28,8 @@ class Person(SQLModel, table=True):
     uid: str = Field(unique=True)
     code: str | None = Field(default=None, unique=True)
     name: str = Field(index=True)
+    sound: str | None = Field(default=None, index=True)
+    given_sound: str | None = Field(default=None, index=True)
     is_organisation: bool = False
     birth: date | None = None
     gender: str | None = None
@@ -66,6 +70,8 @@ def person_row(
         "uid": uid,
         "code": code,
         "name": name,
+        "sound": sound_of(name),
+        "given_sound": sound_of(given_name(name)),
         "is_organisation": is_organisation,
         "birth": birth,
         "gender": gender,

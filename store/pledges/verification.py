@@ -8,7 +8,7 @@ from sqlmodel import SQLModel, col
 
 from store.chains.anchor import Heads
 from store.chains.sealed import Finding
-from store.chains.verify import Examination, columns, stream, table_of
+from store.chains.verify import Examination, Verdict, columns, stream, table_of
 from store.database import Transaction
 from store.deeds.deed import Deed, DeedKind, deed_id
 from store.keys import Keys
@@ -18,18 +18,8 @@ from store.pledges.reminder import PledgeMute, PledgeReminder
 from store.pledges.signature import ENDING, SIGNING, Signature
 from store.pledges.standing import SOURCE, Standing, deed_of, fold
 from store.pledges.text import text_hash
-from store.records import record
 
 PREFIX = "pledge/"
-
-
-@record
-class Verdict:
-    """Whether all evidence is as it was written, how many rows were read, and the first that is not."""
-
-    ok: bool
-    rows: int
-    first_bad: Finding | None
 
 
 def verify_pledges(tx: Transaction, keys: Keys, anchored: Heads | None = None) -> Verdict:

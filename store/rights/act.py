@@ -67,9 +67,22 @@ class Cause(Protocol):
     def request(self) -> str: ...
 
 
+@record
+class Overreach:
+    """Something that was tried without the right to it: which operation, on what, and why it was refused."""
+
+    operation: str
+    object: str
+    refusal: str
+
+
 @dataclass
 class Act:
-    """What an operation is given: the transaction, the caller, and the message that caused it (evidence)."""
+    """What an operation is given: the transaction, the caller, and the message that caused it (evidence).
+
+    `operation` is the name under which the running operation stands in the table of rights; `overreached` gathers what
+    was refused for want of a right, and outlives the savepoint in which it was tried.
+    """
 
     transaction: Transaction
     caller: Caller
@@ -77,6 +90,8 @@ class Act:
     message: Cause | None = None
     right: Right | None = None
     checked: bool = field(default=False)
+    operation: str = ""
+    overreached: list[Overreach] = field(default_factory=list)
 
     def now(self) -> datetime:
         """The time by which deadlines are judged: read after the lock is held, never earlier than recorded."""
@@ -139,24 +154,43 @@ def operation(name: str) -> Callable[[Callable[Concatenate[Act, P], T]], Operati
     def declare(function: Callable[Concatenate[Act, P], T]) -> Operation[P, T]:
         @functools.wraps(function)
         def guarded(act: Act, /, *args: P.args, **kwargs: P.kwargs) -> T:
-            caller = act.caller
-            if not right.guest:
-                staff = any(grant.role in right.roles for grant in caller.grants)
-                if not staff and not right.own:
-                    raise Refused("rights.role")
-                if caller.assurance < right.assurance:
-                    raise Refused("rights.unverified")
-            outer, act.right, act.checked = (act.right, act.checked), right, right.guest
+            outer, act.right, act.checked, act.operation = (
+                (act.right, act.checked, act.operation), right, right.guest, name,
+            )  # fmt: skip
             try:
+                _admit(act.caller, right)
                 result = function(act, *args, **kwargs)
                 if not act.checked:
                     raise RuntimeError(f"{name} did not check whose thing it is")
                 return result
+            except Refused as refused:
+                _note(act, name, args, refused)
+                raise
             finally:
-                act.right, act.checked = outer
+                act.right, act.checked, act.operation = outer
 
         guarded.operation = name  # type: ignore[attr-defined]  # functools.wraps types no own attributes
         OPERATIONS[f"{function.__module__}.{function.__name__}"] = guarded
         return guarded  # type: ignore[return-value]  # the attribute above makes it an Operation
 
     return declare
+
+
+def _admit(caller: Caller, right: Right) -> None:
+    if right.guest:
+        return
+    staff = any(grant.role in right.roles for grant in caller.grants)
+    if not staff and not right.own:
+        raise Refused("rights.role")
+    if caller.assurance < right.assurance:
+        raise Refused("rights.unverified")
+
+
+def _note(act: Act, name: str, args: tuple[Any, ...], refused: Refused) -> None:
+    """Keep in mind what somebody tried beyond their rights; a guest who is not known yet has tried nothing."""
+    if not refused.key.startswith("rights.") or (refused.key == "rights.unverified" and act.caller.person is None):
+        return
+    thing = str(args[0]) if args and isinstance(args[0], int) else ""
+    tried = Overreach(name, thing, refused.key)
+    if tried not in act.overreached:
+        act.overreached.append(tried)

@@ -54,6 +54,10 @@ RIGHTS: dict[str, Right] = {
     "person.contact": ANYONE,
     "person.find": Right(BY_NAME | {R.MICROGRID_HEAD}),
     "person.self": Right(own=True, guest=True, assurance=Assurance.GUEST),
+    "approval.list": Right(FOLLOW_UP),
+    "approval.decide": Right(FOLLOW_UP),
+    "audit.read": Right(frozenset({R.AUDITOR})),
+    "audit.mine": OWN,
     "area.mine": Right(FOLLOW_UP | {R.MICROGRID_HEAD, R.COMMISSIONER}),
     "invitation.issue": Right(PUBLISHERS | {R.GRID_WORKER}),
 }
