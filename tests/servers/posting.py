@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 import httpx
 
+from tests.servers.asking import ASK
+
 # https://developers.weixin.qq.com/doc/service/en/guide/product/message/Passive_user_reply_message.html
 # https://developer.work.weixin.qq.com/document/path/90238
 SECONDS = 5.0
@@ -34,13 +36,12 @@ def post(url: str, query: dict[str, str], body: str, *, seconds: float = SECONDS
     posted = Posted()
     for _ in range(1 + retries):
         try:
-            answer = httpx.post(
+            answer = ASK.post(
                 url,
                 params=query,
                 content=body.encode(),
                 headers={"Content-Type": "text/xml", "User-Agent": "Mozilla/4.0"},
                 timeout=seconds,
-                trust_env=False,
             )
         except httpx.HTTPError:
             posted.statuses.append(0)

@@ -12,6 +12,7 @@ from PIL import Image
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputMediaPhoto, Update
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter
 
+from tests.servers.asking import ASK
 from tests.servers.listener import listening
 from tests.servers.telegram import TOKEN, TelegramServer, updates
 from tests.servers.telegram.rules import RULES
@@ -30,7 +31,7 @@ def server() -> Iterator[TelegramServer]:
 
 def call(server: TelegramServer, method: str, files: Any = None, **fields: Any) -> dict[str, Any]:
     address = f"{server.address}/bot{TOKEN}/{method}"
-    sent = httpx.post(address, data=fields, files=files) if files else httpx.post(address, json=fields)
+    sent = ASK.post(address, data=fields, files=files) if files else ASK.post(address, json=fields)
     return sent.json()
 
 

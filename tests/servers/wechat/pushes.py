@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from itertools import count
 from urllib.parse import urlsplit
 
-import httpx
-
+from tests.servers.asking import ASK
 from tests.servers.callback import Seal, elements, signature, xml
 from tests.servers.posting import Posted, post
 from tests.servers.wechat.rules import TEXT_BYTES
@@ -46,7 +45,7 @@ class WeChatPushes:
     def verify(self) -> bool:
         """What the console does when the route is entered: the `echostr` has to come back, as it is."""
         query, echo = self.signed(), secrets.token_hex(10)
-        answer = httpx.get(self.url, params={**query, "echostr": echo}, timeout=5, trust_env=False)
+        answer = ASK.get(self.url, params={**query, "echostr": echo}, timeout=5)
         if answer.status_code != 200 or answer.text != echo:
             self.server.broke("verification", f"echostr was answered with {answer.status_code}")
         return answer.text == echo
