@@ -21,6 +21,7 @@ from handlers.web.lines import LONGEST_TEXT, Lines, Reader, labels_in
 from handlers.web.media import Files, Upload
 from handlers.web.page import START_COOKIE, Page
 from handlers.web.push import Push
+from handlers.web.report import Reports
 from handlers.web.sign_in import SignIn
 from handlers.web.socket import Socket, admitted
 from store.channels.account import KnownAccount, Profile, profile_of, set_language
