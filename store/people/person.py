@@ -12,7 +12,7 @@ from sqlmodel import Field, SQLModel, col
 from store.database import Fixed, Transaction
 from store.database.dialects import Moment
 from store.keys import Keys
-from store.people.sound import given_name, sound_of
+from store.people.archive.sound import given_name, sound_of
 
 
 class Person(SQLModel, table=True):

@@ -1,40 +1,46 @@
 """Finding people and places of one's own area."""
 
-import re
 from typing import Any
 
 from sqlalchemy import and_, or_, select
 from sqlmodel import col
 
+from store.people.archive.finding import found, homes_of, owned_by
 from store.people.area import Area, Place, children, place_of, within
-from store.people.dwelling import Dwelling, Household, HouseholdMember
 from store.people.person import Person, age_on, mask_name
 from store.refusals import Refused
 from store.rights.act import Act, operation
 from store.text import Text, Words
 
-MOST_FOUND = 8
-
 
 @operation("person.find")
 def find_people(act: Act, said: str) -> tuple[tuple[str, Words], ...]:
-    """People who live in the caller's areas, by a part of the name or by the door ("21-1-601"), at most eight.
+    """People who live in the caller's areas, at most eight.
 
+    Found by the phone or identity number, the door ("21-1-601", "观棠府5幢302"), the place, the name or a part of it,
+    or by how the name is said (章 finds 张, "zhangwei" finds both), whichever of these fits first.
     Gives (id, label); the label tells the masked name, the age and the address, so that those of one family differ.
     """
-    said = said.strip()
-    rows = _people(act, or_(col(Person.name).contains(said, autoescape=True), *_at_home(said))) if said else []
-    named = [row for row in rows if row.name == said]
-    return tuple((str(row.id), _label(act, row)) for row in named or rows)
+    return tuple((str(row.id), _label(act, row)) for row in found(act, said, owners=False))
+
+
+@operation("person.find")
+def find_in_archive(act: Act, said: str) -> tuple[tuple[str, Words], ...]:
+    """As `find_people`, and also those who own a dwelling in the caller's areas and live elsewhere."""
+    return tuple((str(row.id), _label(act, row)) for row in found(act, said, owners=True))
 
 
 @operation("person.find")
 def person_shown(act: Act, person_id: int) -> Words:
-    """Somebody of the caller's areas as `find_people` shows them. Refuses (`rights.area`) people from elsewhere."""
-    rows = _people(act, col(Person.id) == person_id)
-    if not rows:
-        raise Refused("rights.area")
-    return _label(act, rows[0])
+    """Somebody of the caller's areas as they are found. Refuses (`rights.area`) people from elsewhere."""
+    scopes = act.scopes()
+    if scopes:
+        condition = and_(col(Person.id) == person_id, or_(*[within(col(Area.path), path) for path in scopes]))
+        for statement in (homes_of, owned_by):
+            row = act.transaction.one(statement(condition))
+            if row is not None:
+                return _label(act, row)
+    raise Refused("rights.area")
 
 
 @operation("area.mine")
@@ -56,44 +62,8 @@ def areas_below(act: Act, area_id: int) -> tuple[Place, ...]:
     return tuple(children(act.transaction, area_id))
 
 
-def _people(act: Act, condition: Any) -> list[Any]:
-    scopes = act.scopes()
-    if not scopes:
-        return []
-    return act.transaction.run(
-        select(col(Person.id), col(Person.name), col(Person.birth), col(Dwelling.address))
-        .select_from(HouseholdMember)
-        .join(Person, col(Person.id) == col(HouseholdMember.person_id))
-        .join(Household, col(Household.id) == col(HouseholdMember.household_id))
-        .join(Dwelling, col(Dwelling.id) == col(Household.dwelling_id))
-        .join(Area, col(Area.id) == col(Dwelling.area_id))
-        .where(
-            col(HouseholdMember.valid_to).is_(None),
-            col(Person.merged_into).is_(None),
-            col(Person.is_organisation).is_(False),
-            col(Person.residence_status) != "deceased",
-            or_(*[within(col(Area.path), path) for path in scopes]),
-            condition,
-        )
-        .order_by(col(Area.path), col(Dwelling.id), col(Person.id))
-        .limit(MOST_FOUND)
-    )
-
-
 def _label(act: Act, row: Any) -> Text:
     values = {"name": mask_name(row.name), "address": row.address}
     if row.birth is None:
         return Text("words/people.found", values)
     return Text("words/people.found_aged", {**values, "age": age_on(row.birth, act.now().date())})
-
-
-def _at_home(said: str) -> list[Any]:
-    """Conditions by which what was said names a dwelling."""
-    conditions: list[Any] = [col(Dwelling.address).contains(said, autoescape=True)] if len(said) > 1 else []
-    numbers = re.findall(r"\d+", said)
-    if len(numbers) == 3:
-        building, stair, door = numbers
-        conditions.append(
-            and_(col(Dwelling.building) == building, col(Dwelling.stair) == stair, col(Dwelling.door) == door)
-        )
-    return conditions

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from store.database.dialects import Moment
-from store.people.sound import given_name, sound_of
+from store.people.archive.sound import given_name, sound_of
 
 revision = '0004'
 down_revision = '0003'
