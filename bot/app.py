@@ -29,6 +29,8 @@ def channels_of(program: Program) -> dict[str, Channel]:
         channels["telegram"] = _telegram(program.settings, bridge)
     if "wechat" in set_up:
         channels["wechat"] = _wechat(program.settings, bridge)
+    if "wecom" in set_up:
+        channels["wecom"] = _wecom(program.settings, bridge)
     return channels
 
 
@@ -57,6 +59,21 @@ def _wechat(settings: Settings, bridge: Bridge) -> Channel:
         templates=json.loads(settings.wechat_templates or "{}"),
     )
     return WeChatChannel(bridge, account)
+
+
+def _wecom(settings: Settings, bridge: Bridge) -> Channel:
+    from handlers.wecom.channel import WeComApplication, WeComChannel
+
+    application = WeComApplication(
+        corpid=settings.wecom_corpid,
+        agent_id=settings.wecom_agent_id,
+        secret=settings.wecom_secret.get_secret_value(),
+        token=settings.wecom_token.get_secret_value(),
+        aes_key=settings.wecom_aes_key.get_secret_value(),
+        api=settings.wecom_api,
+        robot_url=settings.wecom_robot_url.get_secret_value(),
+    )
+    return WeComChannel(bridge, application)
 
 
 def application(program: Program) -> Starlette:

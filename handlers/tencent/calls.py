@@ -82,7 +82,11 @@ class Calls:
 
     async def call(self, do: Callable[[Any], T]) -> T:
         """Run `do(client)` in a thread. Raises CallFailed, whose reason may be logged."""
-        return await asyncio.get_running_loop().run_in_executor(self._pool, self.call_now, do)
+        return await self.run(lambda: self.call_now(do))
+
+    async def run(self, do: Callable[[], T]) -> T:
+        """Run something that blocks in one of the threads for calls."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, do)
 
     def call_now(self, do: Callable[[Any], T]) -> T:
         """The same for a caller that is a thread already. A refused token is renewed once."""

@@ -33,16 +33,20 @@ class Files:
         self._channel = channel
         self._most = int(bridge.options.get("upload_megabytes", 20)) * 1_000_000
 
-    async def picture(self, address: str, media_id: str, name: str = "photo.jpg") -> Media:
-        """Store a picture or document. Refuses as `intake.check` does. Raises CallFailed."""
+    async def fetch(self, address: str, kind: str, media_id: str) -> Media:
+        """Store what a message of some kind ("image", "voice") speaks of. Refuses (Refused). Raises CallFailed."""
+        if kind == "voice":
+            return await self._voice(address, media_id)
+        return await self._picture(address, media_id)
+
+    async def _picture(self, address: str, media_id: str) -> Media:
         data = await self._calls.download(media_id, self._most)
-        checked, digest = await asyncio.to_thread(self._check, data, name)
+        checked, digest = await asyncio.to_thread(self._check, data)
         known, media = intake.stored(checked, digest)
         await self._keep(address, known, checked.text)
         return media
 
-    async def voice(self, address: str, media_id: str) -> Media:
-        """Store a voice message as it is, for somebody to listen to. Refuses what is no voice. Raises CallFailed."""
+    async def _voice(self, address: str, media_id: str) -> Media:
         data = await self._calls.download(media_id, LONGEST_VOICE)
         name, type_ = next((kind for start, kind in _VOICES.items() if data.startswith(start)), ("", ""))
         if not name:
@@ -52,8 +56,8 @@ class Files:
         await self._keep(address, known, None)
         return Media(known.id, MediaKind.VOICE, name, type_, len(data))
 
-    def _check(self, data: bytes, name: str) -> tuple[intake.Checked, str]:
-        checked = intake.check(data, name, most_bytes=self._most)
+    def _check(self, data: bytes) -> tuple[intake.Checked, str]:
+        checked = intake.check(data, "photo.jpg", most_bytes=self._most)
         return checked, self._bridge.blobs.put(checked.data)
 
     async def _keep(self, address: str, known: KnownMedia, text: str | None) -> None:

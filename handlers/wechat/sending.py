@@ -23,7 +23,6 @@ from handlers.tencent.kept import kept
 from handlers.wechat.account import WeChatAccount
 from handlers.wechat.layout import Part, harmless, parts_of
 from handlers.wechat.menu import scene_of
-from handlers.wechat.reading import Opens
 from handlers.wechat.templates import SUBSCRIPTION, Notice, notice_for
 from store.channels.media import media_with
 from store.channels.platform.parts import KNOCK, note_part
@@ -33,9 +32,9 @@ from store.messages.reply import Picture, Words
 from store.messages.sending import Outcome, Sending
 
 CHANNEL = "wechat"
-PASSIVE = "passive"
+MESSAGE, TAP = "message", "tap"
 LARGEST_PICTURE = 2 * 1024 * 1024
-WINDOWS = {Opens.MESSAGE: (timedelta(hours=48), 5), Opens.TAP: (timedelta(minutes=1), 3)}
+WINDOWS = {MESSAGE: (timedelta(hours=48), 5), TAP: (timedelta(minutes=1), 3)}
 """How long each window is open and how many messages it allows."""
 _SHUT = frozenset({45015, 45047})
 _UNREACHABLE = frozenset({43004, 43101, 43019, 40003})

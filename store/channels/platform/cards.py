@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlmodel import Field, SQLModel, col
 
 from store.database import Transaction
-from store.database.dialects import Moment, insert_or_ignore
+from store.database.dialects import Moment, insert_or_update
 from store.records import record
 
 
@@ -38,7 +38,7 @@ class KnownCard:
 def keep_card(
     tx: Transaction, task: str, channel: str, address: str, labels: Mapping[str, str], *, code: str, lasting: timedelta
 ) -> None:
-    """Record a card that was sent: `labels`, what its options are called, by their ids."""
+    """Record a card that was sent or changed: `labels`, what its options are called, by their ids."""
     now = tx.now()
     row = {
         "task": task,
@@ -49,7 +49,7 @@ def keep_card(
         "sent_at": now,
         "closes_at": now + lasting,
     }
-    tx.changed(insert_or_ignore(SentCard, "task").values(row))
+    tx.changed(insert_or_update(SentCard, ["task"], ["labels", "code", "sent_at", "closes_at"]).values(row))
 
 
 def card_with(tx: Transaction, task: str, channel: str, address: str) -> KnownCard | None:

@@ -1,0 +1,1 @@
+"""WeCom, for workers: https://developer.work.weixin.qq.com/document/path/90664."""

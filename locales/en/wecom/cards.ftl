@@ -1,0 +1,3 @@
+choose = Please choose
+open = Open
+taken = Chosen: { $label }

@@ -1,0 +1,3 @@
+choose = 请选择
+open = 打开
+taken = 已选：{ $label }
