@@ -22,6 +22,8 @@ from aiohttp import web
 from tests.servers.certificate import self_signed
 
 LARGEST_BODY = 64 * 1024 * 1024
+# Some kits put everything into the address.
+LONGEST_LINE = 64 * 1024
 Result = TypeVar("Result")
 Kind = Literal["hang", "slow", "bad_gateway", "drop", "reset", "answer"]
 
@@ -193,7 +195,13 @@ class StrictServer:
     async def _listen(self) -> None:
         application = web.Application(client_max_size=LARGEST_BODY)
         application.router.add_route("*", "/{path:.*}", self._receive)
-        self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1, handler_cancellation=True)
+        self._runner = web.AppRunner(
+            application,
+            access_log=None,
+            shutdown_timeout=0.1,
+            handler_cancellation=True,
+            max_line_size=LONGEST_LINE,
+        )
         await self._runner.setup()
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         context.load_cert_chain(*self_signed(Path(self._folder.name)))
