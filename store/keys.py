@@ -1,7 +1,6 @@
 """Keys derived from the one secret: separate ones for fields, indexes, chains and cookies."""
 
 import base64
-import hashlib
 import hmac
 import os
 from dataclasses import dataclass, field
@@ -26,6 +25,8 @@ class Keys:
             raise ValueError("the secret key has at least 32 bytes")
         for name in ("fields", "indexes", "chains", "cookies", "push"):
             object.__setattr__(self, "_" + name, _derive(self.secret, name))
+        # Made once: an import seals hundreds of thousands of fields.
+        object.__setattr__(self, "_cipher", AESGCM(self._key("fields")))
 
     @classmethod
     def from_text(cls, text: str) -> "Keys":
@@ -43,15 +44,15 @@ class Keys:
 
     def chain(self, content: bytes) -> str:
         """The evidence code (HMAC-SHA-256, hex) of an entry's canonical content."""
-        return hmac.new(self._key("chains"), content, hashlib.sha256).hexdigest()
+        return hmac.digest(self._key("chains"), content, "sha256").hex()
 
     def index(self, value: str) -> str:
         """A blind index: equal values give equal codes, and the code tells nothing without the key."""
-        return hmac.new(self._key("indexes"), value.encode(), hashlib.sha256).hexdigest()[:32]
+        return hmac.digest(self._key("indexes"), value.encode(), "sha256").hex()[:32]
 
     def token(self, value: str) -> str:
         """The stored form of a session token, invitation or one-time code."""
-        return hmac.new(self._key("cookies"), value.encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(self._key("cookies"), value.encode(), "sha256").hex()
 
     def push(self) -> bytes:
         """32 bytes from which the Web Push key pair is made."""
@@ -60,16 +61,20 @@ class Keys:
     def seal(self, value: str, where: str) -> str:
         """Encrypt a field (AES-GCM). `where` is "table.column.row" and is checked when it is opened."""
         nonce = os.urandom(12)
-        sealed = AESGCM(self._key("fields")).encrypt(nonce, value.encode(), where.encode())
+        sealed = self._ciphered().encrypt(nonce, value.encode(), where.encode())
         return base64.b64encode(nonce + sealed).decode()
 
     def open(self, sealed: str, where: str) -> str:
         """Decrypt a field. Refuses (WrongKey) another key, a changed value or one moved from elsewhere."""
         raw = base64.b64decode(sealed)
         try:
-            return AESGCM(self._key("fields")).decrypt(raw[:12], raw[12:], where.encode()).decode()
+            return self._ciphered().decrypt(raw[:12], raw[12:], where.encode()).decode()
         except Exception as problem:
             raise WrongKey(where) from problem
+
+    def _ciphered(self) -> AESGCM:
+        cipher: AESGCM = getattr(self, "_cipher")  # noqa: B009 - set in a frozen dataclass, like the keys
+        return cipher
 
     def _key(self, name: str) -> bytes:
         key: bytes = getattr(self, "_" + name)
