@@ -29,7 +29,7 @@ PEOPLE = (
     Persona("P02", "柚大山", 36, ("BY-SL-GTF", "5-1-302")),
     Persona("P03", "椪阿婆", 79, ("XX-SQ-HYQ", "3-2-101")),
     Persona("P04", "胡柚伯", 74, ("XX-SQ-LTMY", "2-1-201")),
-    Persona("P05", "茶花奶", 81, ("HH-SY-1", "21-2-601")),
+    Persona("P05", "茶花奶", 81, ("HH-SY-2", "21-2-602")),
     Persona("P06", "荷田田", 29, ("HH-SY-2", "21-2-601"), role=Role.GRID_WORKER, area="HH-SY-2"),
     Persona("P07", "双岭雁", 38, ("BY-XF-XFJY", "1-1-101"), role=Role.COMMUNITY_WORKER, area="BY-SL"),
     Persona("P08", "橙有喜", 52, ("BY-SL-GTF", "1-1-101")),
