@@ -247,7 +247,11 @@ class AliyunServer(StrictServer):
     @staticmethod
     def receipt(sms: Sms) -> dict[str, Any]:
         """A report as it is posted."""
-        about = {"phone_number": sms.number, "send_time": _time(sms.at), "report_time": _time(sms.at + 2)}
+        about: dict[str, Any] = {
+            "phone_number": sms.number,
+            "send_time": _time(sms.at),
+            "report_time": _time(sms.at + 2),
+        }
         about |= {"success": sms.state == "delivered", "err_code": sms.code, "err_msg": "", "sms_size": "1"}
         return {**about, "biz_id": sms.serial, "out_id": sms.context}
 

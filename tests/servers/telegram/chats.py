@@ -21,7 +21,7 @@ class Chat:
 
     @property
     def private(self) -> bool:
-        return self.about["type"] == "private"
+        return bool(self.about["type"] == "private")
 
 
 class Chats:

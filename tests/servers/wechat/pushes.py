@@ -8,6 +8,7 @@ https://developers.weixin.qq.com/doc/service/en/guide/product/message/Passive_us
 import secrets
 from dataclasses import dataclass
 from itertools import count
+from typing import Any
 from urllib.parse import urlsplit
 
 from tests.servers.asking import ASK
@@ -67,7 +68,7 @@ class WeChatPushes:
 
     def voice(self, openid: str, content: bytes, *, recognition: str | None = None) -> Posted:
         """They speak; `recognition` is what WeChat understood, where it still does."""
-        heard = {} if recognition is None else {"Recognition": recognition}
+        heard: dict[str, Any] = {} if recognition is None else {"Recognition": recognition}
         media_id = self.server.keep("voice", content, "voice.amr")
         return self._said(openid, "voice", 0, MediaId=media_id, Format="amr", **heard)
 
@@ -94,7 +95,7 @@ class WeChatPushes:
     def follow(self, openid: str, scene: str = "") -> Posted:
         """They follow, perhaps by scanning a code with a scene."""
         self.server.follower(openid).follows = True
-        scanned = {"EventKey": f"qrscene_{scene}", "Ticket": "TICKET"} if scene else {"EventKey": ""}
+        scanned: dict[str, Any] = {"EventKey": f"qrscene_{scene}", "Ticket": "TICKET"} if scene else {"EventKey": ""}
         return self._tapped(openid, "subscribe", **scanned)
 
     def unfollow(self, openid: str) -> Posted:
@@ -127,7 +128,7 @@ class WeChatPushes:
         self, openid: str, kind: str, number: int, *, bare: dict[str, str] | None = None, **rest: str | int
     ) -> Posted:
         self.server.follower(openid).wrote(self.server.now())
-        head = {
+        head: dict[str, str | int] = {
             "ToUserName": self.account,
             "FromUserName": openid,
             "CreateTime": int(self.server.now()),
@@ -143,7 +144,11 @@ class WeChatPushes:
         return self._event(openid, event, at=at, **rest)
 
     def _event(self, openid: str, event: str, *, at: int = 0, **rest: str | int) -> Posted:
-        head = {"ToUserName": self.account, "FromUserName": openid, "CreateTime": at or int(self.server.now())}
+        head: dict[str, str | int] = {
+            "ToUserName": self.account,
+            "FromUserName": openid,
+            "CreateTime": at or int(self.server.now()),
+        }
         return self.post(openid, xml(**head, MsgType="event", Event=event, **rest))
 
     def post(self, openid: str, message: str, query: dict[str, str] | None = None) -> Posted:
