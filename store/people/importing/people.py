@@ -1,0 +1,316 @@
+"""A slice of people with their homes and shares: who is known, who is new, who may be somebody known."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlmodel import SQLModel, col
+
+from store.chains.chain import next_ids
+from store.database import Fixed, Transaction
+from store.keys import Keys
+from store.people.archive.matching import propose
+from store.people.dwelling import Dwelling, Household, HouseholdMember, Occupancy, Ownership
+from store.people.importing.rows import PersonRow
+from store.people.person import Person, normal_phone, person_row
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A row with the sealed columns of the person it would become."""
+
+    row: PersonRow
+    columns: dict[str, Any]
+
+
+def prepare(keys: Keys, row: PersonRow, at: datetime, *, is_demo: bool) -> Prepared:
+    """Seal and index what has to be, before any lock is held."""
+    columns = person_row(
+        keys, row.name, at=at, phone=row.phone, identity=row.identity, birth=row.birth, gender=row.gender,
+        is_demo=is_demo,
+    )  # fmt: skip
+    return Prepared(row, columns)
+
+
+@dataclass(slots=True)
+class _Somebody:
+    """Somebody of the archive, as far as telling people apart needs it."""
+
+    id: int
+    name: str
+    sound: str
+    phone: str | None
+    identity: str | None
+    birth: Any
+
+
+class _Slice:
+    """One slice being stored in one transaction."""
+
+    def __init__(self, tx: Transaction, keys: Keys, rows: Sequence[Prepared]) -> None:
+        self.tx, self.keys, self.rows = tx, keys, rows
+        self.pending: dict[int, dict[str, Any]] = {}
+        self.counts: dict[str, int] = defaultdict(int)
+        self.by_identity: dict[str, _Somebody] = {}
+        self.by_phone: dict[str, list[_Somebody]] = defaultdict(list)
+        self.at_home: dict[int, list[_Somebody]] = defaultdict(list)
+        self.people: dict[int, _Somebody] = {}
+        self.dwellings: dict[str, int] = {}
+        self.households: dict[int, tuple[int, int | None]] = {}
+        self.links: set[tuple[str, int, int]] = set()
+        self.new: dict[type[SQLModel], list[dict[str, Any]]] = defaultdict(list)
+        self.pending_households: dict[int, dict[str, Any]] = {}
+        self.heads: list[dict[str, int]] = []
+        self.proposals: list[dict[str, Any]] = []
+
+    def store(self) -> dict[str, int]:
+        self._load()
+        numbers = iter(next_ids(self.tx, Person, len(self.rows)))
+        vacant = [made for made in self.dwellings.values() if made not in self.households]
+        households = iter(next_ids(self.tx, Household, len(vacant)) if vacant else [])
+        for prepared in self.rows:
+            dwelling = self.dwellings[prepared.row.dwelling]
+            somebody = self._known(prepared, dwelling)
+            if somebody is None:
+                somebody = self._add(prepared, dwelling, next(numbers))
+            else:
+                self.counts["known"] += 1
+                self._fill(somebody, prepared)
+            self._link(prepared.row, prepared.columns, dwelling, somebody, households)
+        self.new[Household] = list(self.pending_households.values())
+        for table, statement in _INSERTS.items():
+            self.tx.many(statement, self.new[table])
+        self.tx.many(_HEAD, self.heads)
+        propose(self.tx, self.proposals)
+        self.counts["proposals"] += len(self.proposals)
+        return dict(self.counts)
+
+    def _load(self) -> None:
+        tx = self.tx
+        codes = list({prepared.row.dwelling for prepared in self.rows})
+        found = tx.run(select(col(Dwelling.code), col(Dwelling.id)).where(col(Dwelling.code).in_(codes)))
+        self.dwellings = {row[0]: row[1] for row in found}
+        ids = list(self.dwellings.values())
+        numbers = [one.columns["identity_index"] for one in self.rows if one.columns["identity_index"]]
+        phones = list({one.columns["phone_index"] for one in self.rows if one.columns["phone_index"]})
+        for condition in (col(Person.identity_index).in_(numbers), col(Person.phone_index).in_(phones)):
+            for row in tx.run(select(*_SOMEBODY).where(condition, col(Person.merged_into).is_(None))):
+                self._remember(_Somebody(*row))
+        households = select(col(Household.id), col(Household.dwelling_id), col(Household.head_id))
+        for row in tx.run(households.where(col(Household.dwelling_id).in_(ids)).order_by(col(Household.id).desc())):
+            self.households[row[1]] = (row[0], row[2])
+        members = (
+            select(*_SOMEBODY, col(Household.dwelling_id))
+            .join(HouseholdMember, col(HouseholdMember.person_id) == col(Person.id))
+            .join(Household, col(Household.id) == col(HouseholdMember.household_id))
+            .where(col(Household.dwelling_id).in_(ids))
+        )
+        for row in tx.run(members):
+            self._at("member", row)
+        for kind, table in (("owner", Ownership), ("occupant", Occupancy)):
+            linked = (
+                select(*_SOMEBODY, col(table.dwelling_id))
+                .join(table, col(table.person_id) == col(Person.id))
+                .where(col(table.dwelling_id).in_(ids))
+            )
+            for row in tx.run(linked):
+                self._at(kind, row)
+
+    def _at(self, kind: str, row: Any) -> None:
+        *values, dwelling = row
+        somebody = self._remember(_Somebody(*values))
+        self.links.add((kind, dwelling, somebody.id))
+        if somebody not in self.at_home[dwelling]:
+            self.at_home[dwelling].append(somebody)
+
+    def _remember(self, somebody: _Somebody) -> _Somebody:
+        known = self.people.get(somebody.id)
+        if known is not None:
+            return known
+        self.people[somebody.id] = somebody
+        if somebody.identity:
+            self.by_identity.setdefault(somebody.identity, somebody)
+        if somebody.phone:
+            self.by_phone[somebody.phone].append(somebody)
+        return somebody
+
+    def _known(self, prepared: Prepared, dwelling: int) -> _Somebody | None:
+        """The person of the archive that a row surely is: the same number, or the same name at the same door."""
+        identity = prepared.columns["identity_index"]
+        if identity and identity in self.by_identity:
+            return self.by_identity[identity]
+        for somebody in self.at_home[dwelling]:
+            if somebody.name == prepared.row.name and not _contradicts(somebody, prepared):
+                return somebody
+        return None
+
+    def _add(self, prepared: Prepared, dwelling: int, number: int) -> _Somebody:
+        columns = prepared.columns
+        self.pending[number] = {**_BLANK, **columns, "id": number}
+        self.new[Person].append(self.pending[number])
+        self.counts["people"] += 1
+        somebody = _Somebody(
+            number, columns["name"], columns["sound"], columns["phone_index"], columns["identity_index"],
+            columns["birth"],
+        )  # fmt: skip
+        self._propose(somebody, dwelling)
+        return self._remember(somebody)
+
+    def _propose(self, new: _Somebody, dwelling: int) -> None:
+        """Whoever looks like somebody known is proposed as a match, and left to people to decide."""
+        seen: set[int] = set()
+
+        def alike(other: _Somebody, reason: str) -> None:
+            both = new.identity and other.identity
+            if other.id not in seen and not both:
+                seen.add(other.id)
+                self.proposals.append({"person_id": new.id, "other_id": other.id, "reason": reason})
+
+        for other in self.by_phone.get(new.phone or "", ()):
+            if other.name == new.name:
+                alike(other, "phone_and_name")
+            elif other.sound == new.sound:
+                alike(other, "phone_and_sound")
+        for other in self.at_home[dwelling]:
+            if other.name == new.name:
+                alike(other, "name_and_home")
+
+    def _fill(self, somebody: _Somebody, prepared: Prepared) -> None:
+        """Give somebody known what the archive lacks; what it has stays, whatever the file says."""
+        columns = prepared.columns
+        lacking: dict[str, Any] = {}
+        for column, held in (("phone", somebody.phone), ("identity", somebody.identity)):
+            told = columns[f"{column}_index"]
+            if told and not held:
+                lacking[column] = told
+            elif told and told != held:
+                self.counts["kept"] += 1
+        if columns["birth"] and somebody.birth is None:
+            lacking["birth"] = columns["birth"]
+        elif columns["birth"] and columns["birth"] != somebody.birth:
+            self.counts["kept"] += 1
+        if not lacking:
+            return
+        self.counts["filled"] += 1
+        pending = self.pending.get(somebody.id)
+        uid = pending["uid"] if pending else self.tx.value(_UID, person=somebody.id)
+        values = self._sealed(prepared.row, lacking, uid)
+        if "birth" in lacking:
+            values["birth"] = somebody.birth = lacking["birth"]
+        somebody.phone = lacking.get("phone", somebody.phone)
+        somebody.identity = lacking.get("identity", somebody.identity)
+        if pending is not None:
+            pending.update(values)
+        else:
+            self.tx.changed(update(Person).where(col(Person.id) == somebody.id).values(values))
+
+    def _sealed(self, row: PersonRow, lacking: dict[str, Any], uid: str) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for column, number in (("phone", normal_phone(row.phone)), ("identity", row.identity)):
+            if column in lacking:
+                values[f"{column}_sealed"] = self.keys.seal(number, f"person.{column}.{uid}")
+                values[f"{column}_index"] = lacking[column]
+        return values
+
+    def _link(
+        self, row: PersonRow, columns: dict[str, Any], dwelling: int, somebody: _Somebody, households: Any
+    ) -> None:
+        if somebody not in self.at_home[dwelling]:
+            self.at_home[dwelling].append(somebody)
+        if row.lives != "no":
+            self._live(row, columns, dwelling, somebody, households)
+        if row.share is not None and self._is_new("owner", dwelling, somebody):
+            part, whole = row.share
+            self.new[Ownership].append({
+                "dwelling_id": dwelling, "person_id": somebody.id, "share_part": part, "share_whole": whole,
+                "valid_from": row.since,
+            })  # fmt: skip
+            self.counts["ownerships"] += 1
+
+    def _live(
+        self, row: PersonRow, columns: dict[str, Any], dwelling: int, somebody: _Somebody, households: Any
+    ) -> None:
+        if dwelling not in self.households:
+            household = next(households)
+            self.households[dwelling] = (household, somebody.id)
+            self.pending_households[household] = {
+                "id": household,
+                "dwelling_id": dwelling,
+                "head_id": somebody.id,
+                "kind": "tenants" if row.lives == "tenant" else "family",
+                "is_demo": columns["is_demo"],
+            }
+            self.counts["households"] += 1
+        household, _ = self.households[dwelling]
+        if self._is_new("member", dwelling, somebody):
+            if row.relation == "head":
+                self._head(household, somebody)
+            self.new[HouseholdMember].append({
+                "household_id": household, "person_id": somebody.id, "relation": row.relation, "valid_from": row.since,
+            })  # fmt: skip
+        if self._is_new("occupant", dwelling, somebody):
+            self.new[Occupancy].append({
+                "dwelling_id": dwelling, "person_id": somebody.id, "kind": row.lives, "valid_from": row.since,
+            })  # fmt: skip
+
+    def _head(self, household: int, somebody: _Somebody) -> None:
+        """The head may come after others of the household, even in a later slice."""
+        pending = self.pending_households.get(household)
+        if pending is not None:
+            pending["head_id"] = somebody.id
+            return
+        self.heads.append({"household": household, "head": somebody.id})
+
+    def _is_new(self, kind: str, dwelling: int, somebody: _Somebody) -> bool:
+        link = (kind, dwelling, somebody.id)
+        if link in self.links:
+            return False
+        self.links.add(link)
+        return True
+
+
+def store_people(tx: Transaction, rows: Sequence[Prepared], keys: Keys) -> dict[str, int]:
+    """Store one slice of people; gives counts by the names of `Outcome`."""
+    return _Slice(tx, keys, rows).store()
+
+
+def _contradicts(somebody: _Somebody, prepared: Prepared) -> bool:
+    columns = prepared.columns
+    return any(
+        told and held and told != held
+        for told, held in (
+            (columns["identity_index"], somebody.identity),
+            (columns["phone_index"], somebody.phone),
+            (columns["birth"], somebody.birth),
+        )
+    )
+
+
+_SOMEBODY = (
+    col(Person.id), col(Person.name), col(Person.sound), col(Person.phone_index), col(Person.identity_index),
+    col(Person.birth),
+)  # fmt: skip
+_UID = Fixed(select(col(Person.uid)).where(col(Person.id) == bindparam("person")))
+_HEAD = Fixed(update(Household).where(col(Household.id) == bindparam("household")).values(head_id=bindparam("head")))
+_BLANK: dict[str, Any] = {"residence_status": "living", "merged_into": None}
+
+
+def _insert(table: type[SQLModel], *columns: str) -> Fixed:
+    return Fixed(insert(table).values({name: bindparam(name) for name in columns}))
+
+
+_INSERTS: dict[type[SQLModel], Fixed] = {
+    Person: _insert(
+        Person, "id", "uid", "code", "name", "sound", "given_sound", "is_organisation", "birth", "gender",
+        "phone_sealed", "phone_index", "identity_sealed", "identity_index", "residence_status", "full_capacity",
+        "merged_into", "created_at", "is_demo",
+    ),
+    Household: _insert(Household, "id", "dwelling_id", "head_id", "kind", "is_demo"),
+    HouseholdMember: _insert(HouseholdMember, "household_id", "person_id", "relation", "valid_from"),
+    Occupancy: _insert(Occupancy, "dwelling_id", "person_id", "kind", "valid_from"),
+    Ownership: _insert(Ownership, "dwelling_id", "person_id", "share_part", "share_whole", "valid_from"),
+}  # fmt: skip
+"""In the order in which they refer to each other."""
