@@ -5,15 +5,21 @@ import hashlib
 import sqlite3
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from bot.clock import Clock
+from bot.names import world
 from bot.program import Program
+from bot.receive import Receiver
 from bot.settings import Settings
-from bot.texts import ZONE
+from bot.texts import ZONE, Texts
+from flows.engine.conversation import World
 from store.channels.account import account_at, open_account, set_language
+from store.channels.blobs import Blobs
 from store.channels.media import KnownMedia, keep_media
+from store.database import Database
 from store.database.dialects import microseconds
 from store.messages import conversations, outbox
 from store.messages.message import Media, MediaKind, Message
@@ -66,6 +72,13 @@ class Speaker:
         return self.turns[-1].offers if self.turns else []
 
 
+@cache
+def _read(base: str) -> tuple[Texts, World]:
+    """What no program changes and every one would read anew: texts and what is known of what people say."""
+    texts = Texts(base=base)
+    return texts, world(texts)
+
+
 class Stage:
     """A program that is opened on a database file, restarted at will; `language` is spoken to everybody if given."""
 
@@ -85,10 +98,13 @@ class Stage:
             media_url=f"file://{self.file.parent / 'media'}",
             secret_key=SECRET,
         )
-        return Program.open(settings, demo=True)
+        keys, database = settings.keys(), Database.open(settings.database_url, readers=1)
+        texts, known = _read(settings.web_address())
+        receiver = Receiver(database, keys, known)
+        return Program(settings, database, keys, Blobs(settings.media_url), texts, known, receiver, is_demo=True)
 
     def restart(self) -> None:
-        """End the program and start it again."""
+        """End the program and start it again: nothing that it was told is left but what is in the file."""
         self.program.close()
         self.program = self._open()
 
