@@ -100,13 +100,13 @@ class Callback:
         query = request.query_params
         digest = hashlib.sha256(body).hexdigest()
         if self._crypto is None:
-            return Posted(_fields(text), self._check(query, "signature"), digest)
+            return Posted(fields_of(text), self._check(query, "signature"), digest)
         # In the console's compatible mode the plain text comes too, but nothing proves that it is the platform's.
         found = _ENCRYPTED.search(text)
         if found is None:
             raise NotOurs("not encrypted", 400)
         signature = self._check(query, "msg_signature", found[1])
-        return Posted(_fields(self._decrypted(found[1])), signature, digest)
+        return Posted(fields_of(self._decrypted(found[1])), signature, digest)
 
     def text(self, source: str, target: str, content: str) -> str:
         """The XML of a text that answers the platform's request; encrypted when the mode is."""
@@ -162,7 +162,8 @@ async def _body(request: Request) -> bytes:
     return bytes(body)
 
 
-def _fields(text: str) -> Mapping[str, Any]:
+def fields_of(text: str) -> Mapping[str, Any]:
+    """The fields of an XML message; none when it declares entities, is not well-formed or is no message."""
     if _DECLARED.search(text):
         return {}
     try:
