@@ -7,6 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
+from flows.engine.understanding.matcher import Why
+from flows.engine.understanding.outcome import Outcome, Understanding
+
+LONGEST_CRY = 200
+"""Characters up to which words are taken for a cry for help: somebody in danger pastes no page of text."""
 LONGEST = 2000
 """Characters of one typed message that are read; longer ones get a sentence (a channel may allow less)."""
 
@@ -162,15 +167,14 @@ def _dated(said: str, today: date) -> date | None:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Names by which conversations, commands and emergencies are known, of all languages together.
+    """Names by which conversations and commands are known, of all languages together, and what people may say.
 
-    Arguments: `flows` and `commands`, from plain form to name; `dangers`, from kind of emergency to (words of which
-    one must occur, words that say it is no emergency).
+    Arguments: `flows` and `commands`, from plain form to name; `understanding`, none when names are all there is.
     """
 
     flows: Mapping[str, str] = field(default_factory=dict)
     commands: Mapping[str, Command] = field(default_factory=dict)
-    dangers: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
+    understanding: Understanding | None = None
 
     def command(self, text: str) -> Command | None:
         """The command that is typed, if it is one."""
@@ -183,12 +187,19 @@ class Lexicon:
         return self.flows.get(said) or self.flows.get(said.removeprefix("/"))
 
     def danger(self, text: str) -> str | None:
-        """The kind of danger to life that the words speak of, if they do."""
-        said = plain(text)
-        for kind, (words, counter) in self.dangers.items():
-            if any(word in said for word in words) and not any(word in said for word in counter):
-                return kind
-        return None
+        """The kind of danger to life that the words speak of, if they do; the name of a conversation speaks of none."""
+        known = self.understanding if len(text) <= LONGEST_CRY and self.flow(text) is None else None
+        return known.dangers.of(known.matcher.ear.hear(text)) if known else None
+
+    def understood(self, text: str, without: frozenset[str] = frozenset(), why: list[Why] | None = None) -> Outcome:
+        """What a line comes to: an exact name wins always.
+
+        Arguments: `without`, conversations that are not for this person; `why`, collects the evidence.
+        """
+        name = self.flow(text)
+        if name is not None:
+            return Outcome(name, 1.0, ((name, 1.0),))
+        return self.understanding.read(text, without, why) if self.understanding else Outcome()
 
 
 def offered(text: str, labels: Iterable[str], answers: int | None = None) -> int | None:

@@ -19,7 +19,7 @@ sound too). English words that belong together are joined by "_".
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 SURE, LIKELY, HINT = 0.92, 0.62, 0.32
@@ -57,6 +57,15 @@ class Subject:
                 raise ValueError(f"{self.name}: keywords are sure, likely or hint, not {kind}")
             self.lines += [parse(line, WEIGHTS[kind], classes) for line in lines]
         self.against += [parse(line, 1.0, classes) for line in data.get("not", [])]
+
+    def as_written(self, longest: int = 99) -> None:
+        """Let words of up to `longest` characters count only as they are written, never by their sound."""
+        for at, line in enumerate(self.lines):
+            groups = tuple(
+                tuple(word if word.startswith("=") or len(word) > longest else "=" + word for word in group)
+                for group in line.groups
+            )
+            self.lines[at] = replace(line, groups=groups)
 
     def words(self) -> Iterable[str]:
         """Every word of its keyword lines."""

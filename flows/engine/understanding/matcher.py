@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import log
 
 from flows.engine.understanding.evidence import Line, Subject
@@ -14,8 +15,10 @@ SHORTENED = 0.8
 """How much a word of four syllables and more counts when one of them is missing."""
 AGAINST = 0.12
 """What is left of a score when a counter-example is met."""
-TOO_COMMON = 0.25
-"""Share of all phrases from which a syllable in them tells nothing."""
+TOO_COMMON = 80
+"""Phrases with a sound in them from which it no longer helps to tell phrases apart."""
+WORD, SELDOM, MOST_VOTES = 2.0, 0.25, 8
+"""Votes: how much a keyword counts against a phrase, how little one rare sound decides, subjects a sound speaks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,18 @@ class Why:
     subject: str
     weight: float
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How far a subject is meant by its keywords and phrases; how much of the line they explain; its likest phrase; and
+    the share of the line's sounds that speak for it. All from 0 to 1.
+    """
+
+    certain: float
+    covered: float
+    likeness: float
+    vote: float
 
 
 @dataclass(slots=True)
@@ -49,6 +64,7 @@ class Matcher:
     _known: dict[str, int] = field(default_factory=dict)
     _features: dict[str, tuple[float, list[int]]] = field(default_factory=dict)
     _phrases: list[tuple[int, float, str]] = field(default_factory=list)
+    _votes: dict[str, tuple[tuple[int, float], ...]] = field(default_factory=dict)
     _unknown: float = 1.0
 
     @classmethod
@@ -67,50 +83,64 @@ class Matcher:
         made._add_phrases([(at, phrase) for at, subject in enumerate(subjects) for phrase in subject.phrases])
         return made
 
-    def scores(self, heard: Heard, why: list[Why] | None = None) -> dict[str, float]:
-        """How far each subject is meant, 0 to 1, those with any evidence only; `why` collects the evidence."""
+    def scores(self, heard: Heard, why: list[Why] | None = None) -> dict[str, Score]:
+        """How far each subject is meant, those with any evidence only; `why` collects the evidence."""
         doubt: dict[int, float] = {}
+        covered: dict[int, int] = {}
         against: set[int] = set()
-        for rule, quality in self._fired(heard):
+        for rule, quality, places in self._fired(heard):
+            subject = rule.subject
             if rule.against:
-                against.add(rule.subject)
+                against.add(subject)
             else:
-                doubt[rule.subject] = doubt.get(rule.subject, 1.0) * (1.0 - rule.weight * quality)
+                doubt[subject] = doubt.get(subject, 1.0) * (1.0 - rule.weight * quality)
+                covered[subject] = covered.get(subject, 0) | places
             if why is not None:
                 sign = -1.0 if rule.against else 1.0
-                why.append(Why(self.names[rule.subject], sign * round(rule.weight * quality, 3), rule.text))
-        for subject, (likeness, text) in self._alike(heard).items():
+                why.append(Why(self.names[subject], sign * round(rule.weight * quality, 3), rule.text))
+        features = _features_of(heard.sounds)
+        votes = self._voted(features)
+        alike = self._alike(features)
+        for subject, (likeness, text) in alike.items():
             weight = _evidence(likeness)
             if weight:
                 doubt[subject] = doubt.get(subject, 1.0) * (1.0 - weight)
                 if why is not None:
                     why.append(Why(self.names[subject], round(weight, 3), text))
+        count = max(1, len(heard.sounds))
         return {
-            self.names[subject]: (1.0 - rest) * (AGAINST if subject in against else 1.0)
-            for subject, rest in doubt.items()
+            self.names[subject]: Score(
+                (1.0 - doubt.get(subject, 1.0)) * (AGAINST if subject in against else 1.0),
+                covered.get(subject, 0).bit_count() / count,
+                alike[subject][0] if subject in alike else 0.0,
+                votes.get(subject, 0.0) * (AGAINST if subject in against else 1.0),
+            )
+            for subject in doubt.keys() | votes.keys()
         }
 
-    def _fired(self, heard: Heard) -> Iterable[tuple[_Rule, float]]:
+    def _fired(self, heard: Heard) -> Iterable[tuple[_Rule, float, int]]:
         found = self._found(heard)
         if not found:
             return
         masks: dict[int, int] = {}
         worst: dict[int, float] = {}
+        places: dict[int, int] = {}
         uses = self._uses
-        for term, quality in found.items():
-            for rule, bit in uses[term]:
-                masks[rule] = masks.get(rule, 0) | bit
-                if bit > 1 and quality < worst.get(rule, 1.0):
-                    worst[rule] = quality
+        for term, (quality, place) in found.items():
+            for used, bit in uses[term]:
+                masks[used] = masks.get(used, 0) | bit
+                places[used] = places.get(used, 0) | place
+                if quality < 1.0 and quality < worst.get(used, 1.0):
+                    worst[used] = quality
         rules = self._rules
         for number, mask in masks.items():
             rule = rules[number]
             # Bit 0 stands for a word that must not occur.
             if mask == rule.full:
-                yield rule, worst.get(number, 1.0)
+                yield rule, worst.get(number, 1.0), places[number]
 
-    def _found(self, heard: Heard) -> dict[int, float]:
-        found: dict[int, float] = {}
+    def _found(self, heard: Heard) -> dict[int, tuple[float, int]]:
+        found: dict[int, tuple[float, int]] = {}
         sounds, tokens = heard.sounds, heard.tokens
         count = len(sounds)
         prefixes, terms = self._prefixes, self._terms
@@ -120,6 +150,7 @@ class Matcher:
             while key in prefixes:
                 if key in terms:
                     said = "".join(tokens[start:end])
+                    place = ((1 << (end - start)) - 1) << start
                     for written, factor, term, exact in terms[key]:
                         if written == said:
                             quality = factor
@@ -127,20 +158,33 @@ class Matcher:
                             continue
                         else:
                             quality = BY_SOUND * factor
-                        if quality > found.get(term, 0.0):
-                            found[term] = quality
+                        known = found.get(term)
+                        if known is None:
+                            found[term] = (quality, place)
+                        else:
+                            found[term] = (max(quality, known[0]), known[1] | place)
                 if end >= count or end - start >= LONGEST_TERM:
                     break
                 key = f"{key} {sounds[end]}"
                 end += 1
         return found
 
-    def _alike(self, heard: Heard) -> dict[int, tuple[float, str]]:
+    def _voted(self, features: set[str]) -> dict[int, float]:
+        """The share of the line's sounds that speak for each subject: how often each of them is said about it."""
+        votes: dict[int, float] = {}
+        known = self._votes
+        for feature in features:
+            for subject, share in known.get(feature, ()):
+                votes[subject] = votes.get(subject, 0.0) + share
+        count = len(features)
+        return {subject: vote / count for subject, vote in votes.items()}
+
+    def _alike(self, said: set[str]) -> dict[int, tuple[float, str]]:
         """The best likeness to a phrase of each subject."""
         shared: dict[int, float] = {}
         own = 0.0
         features = self._features
-        for feature in _features_of(heard.sounds):
+        for feature in said:
             known = features.get(feature)
             if known is None:
                 own += self._unknown if " " in feature else self._unknown * 0.5
@@ -150,8 +194,9 @@ class Matcher:
             for phrase in phrases:
                 shared[phrase] = shared.get(phrase, 0.0) + weight
         best: dict[int, tuple[float, str]] = {}
+        listed = self._phrases
         for phrase, weight in shared.items():
-            subject, norm, text = self._phrases[phrase]
+            subject, norm, text = listed[phrase]
             likeness = weight / (0.45 * own + 0.55 * norm)
             if likeness > 0.3 and (subject not in best or likeness > best[subject][0]):
                 best[subject] = (likeness, text)
@@ -199,21 +244,55 @@ class Matcher:
             for feature in found:
                 counts[feature] = counts.get(feature, 0) + 1
         total = max(1, len(heard))
-        weights = {feature: _weight(feature, count, total) for feature, count in counts.items()}
+        weights = {
+            feature: _weight(feature, count, total) if count <= TOO_COMMON else 0.0 for feature, count in counts.items()
+        }
         self._unknown = _weight("a b", 1, total) * 0.8
         for subject, text, found in heard:
             norm = sum(weights[feature] for feature in found)
             for feature in found:
-                self._features.setdefault(feature, (weights[feature], []))[1].append(len(self._phrases))
-            self._phrases.append((subject, norm, text))
-        for feature, (weight, listed) in self._features.items():
-            if len(listed) > TOO_COMMON * total:
-                self._features[feature] = (weight * 0.2, [])
+                kept = self._features.setdefault(feature, (weights[feature], []))[1]
+                if weights[feature]:
+                    kept.append(len(self._phrases))
+            if norm:
+                self._phrases.append((subject, norm, text))
+        self._poll([(subject, found) for subject, _, found in heard])
+
+    def _poll(self, heard: Sequence[tuple[int, set[str]]]) -> None:
+        """Count how often each sound, and each pair, is said about each subject."""
+        said: dict[str, dict[int, float]] = {}
+        size: dict[int, int] = {}
+        for subject, found in heard:
+            size[subject] = size.get(subject, 0) + 1
+            for feature in found:
+                of = said.setdefault(feature, {})
+                of[subject] = of.get(subject, 0.0) + 1.0
+        for feature, subject, weight in self._worded():
+            of = said.setdefault(feature, {})
+            of[subject] = of.get(subject, 0.0) + WORD * weight
+        for feature, of in said.items():
+            rates = {subject: times / (size.get(subject, 0) + 40) ** 0.5 for subject, times in of.items()}
+            whole = sum(rates.values()) + SELDOM
+            shares = sorted(((subject, rate / whole) for subject, rate in rates.items()), key=lambda one: -one[1])
+            self._votes[feature] = tuple(one for one in shares[:MOST_VOTES] if one[1] > 0.02)
+
+    def _worded(self) -> Iterable[tuple[str, int, float]]:
+        """The sounds of every word of the keyword lines, with what they speak for: once a word and subject."""
+        seen: set[tuple[str, int]] = set()
+        for word, term in self._known.items():
+            sounds = self.ear.hear(word.removeprefix("=").replace("_", " ")).sounds
+            found = [one for one in _features_of(sounds) if " " in one or len(sounds) == 1]
+            for number, bit in self._uses[term]:
+                rule = self._rules[number]
+                if not rule.against and bit > 1 and (word, rule.subject) not in seen:
+                    seen.add((word, rule.subject))
+                    for feature in found:
+                        yield feature, rule.subject, rule.weight
 
 
 def _features_of(sounds: Sequence[str]) -> set[str]:
     found = set(sounds)
-    found.update(f"{one} {other}" for one, other in zip(sounds, sounds[1:], strict=False))
+    found.update(f"{one} {other}" for one, other in pairwise(sounds))
     return found
 
 

@@ -1,4 +1,4 @@
-"""Write the tables: `python -m flows.engine.understanding.tables.make`. Needs pypinyin and opencc, the program does not.
+"""Write the tables: `python -m flows.engine.understanding.tables.make`, with pypinyin and opencc at hand.
 
 Used live, pypinyin costs 58 MB and 93 µs a sentence; as a table of single characters it is 30 kB and a look-up.
 """
@@ -18,8 +18,8 @@ def characters() -> list[str]:
 
 
 def main() -> None:
-    """Write `sounds.txt` (syllable, then its characters) and `simple.txt` (traditional and simplified, side by side)."""
-    from opencc import OpenCC
+    """Write `sounds.txt` (syllable, then its characters) and `simple.txt` (traditional and simplified)."""
+    from opencc import OpenCC  # type: ignore[import-untyped]  # it has no types
     from pypinyin import lazy_pinyin
 
     common = characters()

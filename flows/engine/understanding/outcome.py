@@ -1,0 +1,142 @@
+"""What a line comes to: a conversation to start, one or two to offer, a reviewed answer, or nothing understood."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from math import exp
+
+from flows.engine.understanding.danger import Dangers
+from flows.engine.understanding.evidence import Subject
+from flows.engine.understanding.hearing import Ear
+from flows.engine.understanding.matcher import Matcher, Score, Why
+
+START = 0.88
+"""Score from which the best one starts without being asked about."""
+OFFER = 0.22
+"""Score from which something is offered."""
+SECOND = 0.12
+"""Strength, as a share of the best one's, from which a second one is offered beside it."""
+ANSWER = 0.7
+"""Score from which a reviewed answer is given."""
+OUTSIDE = "outside"
+EMERGENCY = "emergency"
+
+
+REFUSED = "refused."
+CALIBRATION = {
+    "certain": 2.2, "vote": 5.1, "likeness": 2.6, "covered": 1.4, "other certain": 0.4, "other vote": -2.8,
+    "outside certain": -2.4, "outside vote": -1.1, "refused": -2.0, "always": -2.1,
+}  # fmt: skip
+NOTHING = Score(0.0, 0.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reviewed answer or refusal: `id` is its text below `answers/`; `start`, the conversation offered after it."""
+
+    id: str
+    start: str = ""
+    source: str = ""
+
+    @property
+    def refuses(self) -> bool:
+        """Whether it refuses what was asked for."""
+        return self.id.startswith(REFUSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a line comes to.
+
+    Arguments: `intent`, the conversation to start, none when nothing is clear; `score`, 0 to 1, of the best one;
+    `near`, what is offered, or the winner and the next one, best first; `answer`, the id of a reviewed answer.
+    """
+
+    intent: str | None = None
+    score: float = 0.0
+    near: tuple[tuple[str, float], ...] = ()
+    answer: str | None = None
+
+
+@dataclass(slots=True)
+class Understanding:
+    """Everything that is known of what people say. Made once; may be shared between threads."""
+
+    matcher: Matcher
+    dangers: Dangers
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, subjects: Sequence[Subject], answers: Sequence[Answer], dangers: Dangers, ear: Ear) -> "Understanding":
+        """An understanding of these subjects; a subject named like an answer's id leads to that answer."""
+        return cls(Matcher.of(subjects, ear), dangers, {answer.id: answer for answer in answers})
+
+    def read(self, text: str, without: frozenset[str] = frozenset(), why: list[Why] | None = None) -> Outcome:
+        """What a line comes to.
+
+        Arguments: `without`, conversations that are not for this person; `why`, collects the evidence.
+        """
+        heard = self.matcher.ear.hear(text)
+        if not heard.sounds:
+            return Outcome()
+        danger = self.dangers.of(heard, why)
+        if danger:
+            return Outcome(EMERGENCY, 1.0, ((EMERGENCY, 1.0),))
+        found = self.matcher.scores(heard, why)
+        outside = found.pop(OUTSIDE, NOTHING)
+        answer, certain = self._answer(found)
+        refused = max((_strength(one) for name, one in found.items() if name.startswith(REFUSED)), default=0.0)
+        ranked = sorted(
+            ((name, one) for name, one in found.items() if name not in self.answers and name not in without),
+            key=lambda pair: (-_strength(pair[1]), pair[0]),
+        )[:2]
+        if answer is not None and (answer.refuses or certain + 0.05 >= outside.certain):
+            near = () if answer.refuses or not answer.start else ((answer.start, round(certain, 3)),)
+            return Outcome(None, round(certain, 3), near, answer.id)
+        return _decided(ranked, outside, refused)
+
+    def _answer(self, found: dict[str, Score]) -> tuple[Answer | None, float]:
+        best: tuple[float, Answer] | None = None
+        for name, one in found.items():
+            answer = self.answers.get(name)
+            score = one.certain
+            if answer is not None and score >= ANSWER:
+                # A refusal outweighs an answer: it is about what somebody must not be told.
+                weight = score + (1.0 if answer.refuses else 0.0)
+                if best is None or weight > best[0]:
+                    best = (weight, answer)
+        return (best[1], found[best[1].id].certain) if best else (None, 0.0)
+
+
+def _strength(score: Score) -> float:
+    return score.certain + 4.0 * score.vote
+
+
+def _decided(ranked: list[tuple[str, Score]], outside: Score, refused: float) -> Outcome:
+    if not ranked:
+        return Outcome()
+    best, other = ranked[0][1], ranked[1][1] if len(ranked) > 1 else NOTHING
+    score = round(_calibrated(best, other, outside, refused), 3)
+    if score < OFFER:
+        return Outcome(None, score)
+    share = _strength(other) / (_strength(best) or 1.0)
+    near = [(ranked[0][0], score)]
+    if len(ranked) > 1 and share >= SECOND:
+        near.append((ranked[1][0], round(score * share, 3)))
+    return Outcome(ranked[0][0] if score >= START else None, score, tuple(near))
+
+
+def _calibrated(best: Score, other: Score, outside: Score, refused: float) -> float:
+    """How likely the best one is meant: a logistic fit of how often it was, by the evidence for and against it."""
+    weight = (
+        CALIBRATION["certain"] * best.certain
+        + CALIBRATION["vote"] * best.vote
+        + CALIBRATION["likeness"] * best.likeness
+        + CALIBRATION["covered"] * best.covered
+        + CALIBRATION["other certain"] * other.certain
+        + CALIBRATION["other vote"] * other.vote
+        + CALIBRATION["outside certain"] * outside.certain
+        + CALIBRATION["outside vote"] * outside.vote
+        + CALIBRATION["refused"] * refused
+        + CALIBRATION["always"]
+    )
+    return 1.0 / (1.0 + exp(-weight))
