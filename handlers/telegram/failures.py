@@ -63,6 +63,8 @@ def send_error(error: TelegramError) -> SendError:
         return SendError("the person has blocked the bot, or left Telegram", retry=False)
     if isinstance(error, InvalidToken):
         return SendError(WRONG_TOKEN, retry=True, after=TOKEN_REST, stop=True, alert=True)
+    if is_unknown_file(error):
+        return SendError("Telegram no longer has a file, which is sent anew", retry=True)
     if isinstance(error, BadRequest):
         # Nothing that trying again could mend: the call itself is wrong.
         return SendError(f"Telegram does not take it: {error.message[:120]}", retry=False, alert=True)

@@ -1,4 +1,4 @@
-"""Taking updates in: what people did becomes a message or part of an album; groups are shown the way to private chats."""
+"""Taking updates in: what people did becomes a message or part of an album; groups are shown the private way."""
 
 import asyncio
 import contextlib
