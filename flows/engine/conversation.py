@@ -9,9 +9,13 @@ from flows.engine import words
 from flows.engine.questions.base import Said
 from flows.engine.running import GO, Running, World
 from flows.engine.state import ANSWERS, Kind, Offer, Pending, Run, RunState
+from flows.engine.understanding.outcome import Outcome
 from flows.engine.words import Command
 
 __all__ = ["Turn", "World"]
+
+WRITTEN = (Input.TEXT, Input.FILE, Input.PLACE)
+"""Questions whose answer is whatever somebody writes."""
 
 NAVIGATION = (":@back", ":@cancel", ":@next", ":@previous")
 """Ends of the ids of options that are no answer."""
@@ -129,10 +133,54 @@ class Turn(Running):
             self._switch(name, {}, said)
         elif len(said) > words.LONGEST and not (asked and asked.input is Input.FILE):
             self.again(Text("engine/problems.too_long", {"most": words.LONGEST, "length": len(said)}))
-        elif danger and (asked is None or asked.input is not Input.TEXT):
+        elif danger and (asked is None or asked.input not in WRITTEN):
             self.again(None)
+        elif run is None or asked is None:
+            self._meant(said)
+        else:
+            self._answered(run, asked, said)
+
+    def _answered(self, run: Run, asked: Pending, said: str) -> None:
+        """Take words as the answer; where they are none, see whether another matter is meant."""
+        before = self.reply
+        self._say_to_run(Said(text=said))
+        if not self.unfit or asked.input in WRITTEN or asked.sensitive:
+            return
+        outcome = self._understood(said)
+        if outcome.answer is not None or (outcome.intent is not None and outcome.intent != run.flow):
+            self.reply = before
+            if outcome.intent is not None:
+                self._switch(outcome.intent, {}, said)
+            else:
+                self.again(Text(f"answers/{outcome.answer}", {}))
+        elif run.flow == "menu" and outcome.near:
+            self.reply = before
+            self._offer_near(said, outcome)
+
+    def _meant(self, said: str) -> None:
+        """Words while nothing is pending: start what is clear, offer what is near, answer what is asked."""
+        outcome = self._understood(said)
+        if outcome.intent is not None:
+            self.start(outcome.intent, {})
+        elif outcome.answer is not None:
+            self.add(Text(f"answers/{outcome.answer}", {}))
+            self.offer(tuple(name for name, _ in outcome.near) or ("menu", "person"))
+        elif outcome.near:
+            self._offer_near(said, outcome)
         else:
             self._say_to_run(Said(text=said))
+
+    def _offer_near(self, said: str, outcome: Outcome) -> None:
+        self.not_understood = said
+        if self.state.active is not None:
+            self.put_aside(self.state.active)
+        self.add(Text("engine/turn.did_you_mean", {}))
+        self.offer((*(name for name, _ in outcome.near), "menu", "person"))
+
+    def _understood(self, said: str) -> Outcome:
+        caller = self.act.caller
+        hidden = frozenset(one.name for one in self.world.flows.values() if one.staff and not caller.is_staff)
+        return self.world.lexicon.understood(said, hidden)
 
     def _command(self, command: Command) -> None:
         if command is Command.BACK:

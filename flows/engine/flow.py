@@ -15,7 +15,8 @@ class Flow:
     """A conversation: its registered name, its function, and where its texts are.
 
     `light`: leaving it for another one needs no question and keeps nothing. `staff`: shown in menus of workers only.
-    `order`: its place in the menu, none when it is not listed there.
+    `order`: its place in the menu, none when it is not listed there. `part_of`: the registered name of the matter that
+    it belongs to, its own if it stands alone.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Flow:
     light: bool
     staff: bool
     order: int | None
+    part_of: str
 
     @property
     def title(self) -> str:
@@ -35,7 +37,13 @@ FLOWS: dict[str, Flow] = {}
 
 
 def flow(
-    name: str, *, light: bool = False, staff: bool = False, order: int | None = None, texts: str | None = None
+    name: str,
+    *,
+    light: bool = False,
+    staff: bool = False,
+    order: int | None = None,
+    texts: str | None = None,
+    part_of: str | None = None,
 ) -> Callable[[Conversation], Conversation]:
     """Register a conversation under `name`.
 
@@ -47,7 +55,7 @@ def flow(
         if name in FLOWS and FLOWS[name].converse.__module__ != converse.__module__:
             raise ValueError(f"two conversations are called {name}")
         path = texts or converse.__module__.removeprefix("flows.").replace(".", "/")
-        FLOWS[name] = Flow(name, converse, path, light, staff, order)
+        FLOWS[name] = Flow(name, converse, path, light, staff, order, part_of or name)
         return converse
 
     return declare

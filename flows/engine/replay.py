@@ -56,6 +56,7 @@ class Replay:
     first: list[Words] = field(default_factory=list)
     options: tuple[Option, ...] = ()
     edits: bool = False
+    unfit: bool = False
     _at: int = 0
     _barrier: int = -1
     _asking: Asking | None = None
@@ -134,6 +135,7 @@ class Replay:
         try:
             result = question.read(said, pending, self.asking)
         except Unfit as unfit:
+            self.unfit = True
             self.lines = [unfit.problem]
             self._present(question, pending)
         if isinstance(result, Turned):

@@ -45,6 +45,7 @@ class Running:
     secrets: list[str] = field(default_factory=list)
     language: str | None = None
     not_understood: str | None = None
+    unfit: bool = False
     _started: int = 0
 
     def again(self, line: Words | None) -> None:
@@ -111,6 +112,7 @@ class Running:
         chat = Chat(replay, chosen)
         played = play(replay, lambda: chosen.converse(chat))
         self.touch(run)
+        self.unfit = replay.unfit
         if replay.language:
             self.language = replay.language
         self.spoken(replay, played)

@@ -19,7 +19,7 @@ ACTIONS = {
 }
 
 
-@flow("mine", order=11)
+@flow("mine", part_of="pledge", order=11)
 async def my_pledges(chat: Chat) -> None:
     """Show what I signed; withdraw it, read it again, or say that it was not me."""
     chat.suggest("pledge", "menu")

@@ -7,7 +7,7 @@ from flows.engine.chat import Chat
 from flows.engine.flow import flow
 
 
-@flow("mute", light=True)
+@flow("mute", part_of="pledge", light=True)
 async def mute_reminders(chat: Chat) -> None:
     """Stop the reminders of the pledge that a reminder was about; of all that are open when none is named."""
     chat.suggest("pledge", "menu")

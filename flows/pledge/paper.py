@@ -18,7 +18,7 @@ from flows.pledge.shown import pick_or_write, say_refusal
 from flows.pledge.terms import may
 
 
-@flow("paper", staff=True, order=62)
+@flow("paper", part_of="progress", staff=True, order=62)
 async def paper_signatures(chat: Chat) -> None:
     """Enter a signature on paper, check those that others entered, or settle a dispute."""
     papers = chat.look(papers_waiting) if may(chat, "pledge.paper_check") else ()

@@ -42,8 +42,8 @@ class Message:
     Arguments: `channel` and `address`, where it came from and where answers go; `id`, the platform's own id of it,
     unique within (channel, address); `at`, when the platform received it; exactly one of `text`, `tap` (an option id),
     `media`, `position`, `contact` (a phone number shared by the sender), `start` (the payload of a link, "" for a first
-    contact), `note` (what the channel has to say about something it could not take: it is said, and the pending question
-    is asked again); `request`, hashed traces kept as evidence (device, network address).
+    contact), `note` (what the channel has to say about something it could not take: it is said, and the pending
+    question is asked again); `request`, hashed traces kept as evidence (device, network address).
     """
 
     channel: str

@@ -4,7 +4,6 @@ from pathlib import Path
 import pytest
 
 from bot.names import conversations
-
 from tests.architecture.tree import ROOT, folders, python_files
 
 MOST_ENTRIES = 14

@@ -14,7 +14,7 @@ from store.refusals import Refused
 MOST_BYTES = 100_000_000
 MOST_UNPACKED = 800_000_000
 MOST_COLUMNS = 52
-"""As far as column AZ. Tables for people have fewer; the reader would fill all that lies before a stray cell far out."""
+"""As far as column AZ: tables for people have fewer, and the reader fills all that lies before a stray cell."""
 
 _MOST_RATIO, _RATIO_FROM = 200, 1_000_000
 _MOST_FILES = 2_000

@@ -62,3 +62,12 @@ def test_of_many_matters_put_aside_the_oldest_is_closed(playground: Playground) 
             playground.tap(answer, "@go")
     assert len(playground.runs("waiting")) <= 4
     assert len(playground.runs("active")) == 1
+
+
+def test_a_long_text_that_is_asked_for_is_taken_although_it_speaks_of_danger(playground: Playground) -> None:
+    asked = playground.say("toy-every")
+    for choice in ("red", "n1", "@done", "idea", "@none"):
+        asked = playground.tap(asked, choice)
+    assert asked.keys == ["toys/every.file"]
+    taken = playground.say("看到有人家里着火了，请马上打 119")
+    assert taken.keys == ["home/emergency.fire", "toys/every.where"]

@@ -72,7 +72,7 @@ def toy(name: str, *, light: bool = False) -> Callable[[Conversation], Conversat
     """Keep a conversation here instead of in the registry of the program."""
 
     def declare(converse: Conversation) -> Conversation:
-        TOYS[name] = Flow(name, converse, f"toys/{name.removeprefix('toy-')}", light, False, None)
+        TOYS[name] = Flow(name, converse, f"toys/{name.removeprefix('toy-')}", light, False, None, name)
         return converse
 
     return declare

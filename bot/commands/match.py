@@ -1,0 +1,38 @@
+"""`linli match`: what lines would be understood as, one JSON line each."""
+
+import sys
+from typing import Annotated, Any
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @app.command()
+    def match(
+        explain: Annotated[bool, typer.Option("--explain", help="Show the evidence for and against.")] = False,
+    ) -> None:
+        """Read lines from standard input and tell what each would start, offer or be answered with."""
+        import json
+
+        from bot.names import conversations, lexicon
+
+        flows, words = conversations(), lexicon()
+        for raw in sys.stdin.buffer:
+            line = raw.decode("utf-8", "replace").rstrip("\r\n")
+            why: list[Any] = []
+            outcome = words.understood(line, why=why if explain else None)
+            near: dict[str, float] = {}
+            for name, score in outcome.near:
+                near.setdefault(flows[name].part_of, score)
+            shown: dict[str, Any] = {
+                "text": line,
+                "intent": flows[outcome.intent].part_of if outcome.intent else None,
+                "score": outcome.score,
+                "near": [[name, score] for name, score in near.items()],
+                "answer": outcome.answer,
+            }
+            if explain:
+                shown["why"] = [str(one) for one in why]
+            sys.stdout.write(json.dumps(shown, ensure_ascii=False) + "\n")
