@@ -4,7 +4,6 @@ import difflib
 import json
 import os
 import re
-import tempfile
 from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -261,6 +260,12 @@ class Settings(BaseSettings):
             return self
         return self.model_copy(update={"database_url": DEMO_DATABASE})
 
+    def at_hand(self) -> "Settings":
+        """The same settings, but with the demo's database while there is nothing else to look at."""
+        own, demo = self.database_path, self.for_demo().database_path
+        only_demo = own is not None and not own.exists() and demo is not None and demo.exists()
+        return self.for_demo() if only_demo and not self.wants_service else self
+
     def address(self) -> tuple[str, int]:
         """Host and port to listen on."""
         return host_and_port(self.bind)
@@ -280,7 +285,7 @@ class Settings(BaseSettings):
 
         Refuses (SettingProblem) PostgreSQL without a key, and a key file that cannot be read or written.
         """
-        from store.keys import Keys
+        from store.keys import Keys, secret_in
 
         given = self.secret_key.get_secret_value()
         if given:
@@ -306,28 +311,6 @@ def host_and_port(value: str) -> tuple[str, int]:
     if not colon or not host or not port.isdecimal() or not 0 <= int(port) <= 65535:
         raise ValueError("write it like 127.0.0.1:8000")
     return host.strip("[]"), int(port)
-
-
-def secret_in(file: Path) -> str:
-    """The secret kept in a file, made on first use so that of two programs at once both get the same one."""
-    if not file.exists():
-        import base64
-
-        file.parent.mkdir(parents=True, exist_ok=True)
-        made = base64.urlsafe_b64encode(os.urandom(32))
-        # mkstemp gives mode 0600; linking fails if another program was first, and then its secret is the one.
-        handle, name = tempfile.mkstemp(dir=file.parent, prefix=".secret-")
-        try:
-            with os.fdopen(handle, "wb") as output:
-                output.write(made + b"\n")
-                output.flush()
-                os.fsync(output.fileno())
-            Path(file).hardlink_to(name)
-        except FileExistsError:
-            pass
-        finally:
-            Path(name).unlink()
-    return file.read_text(encoding="ascii").strip()
 
 
 def sentences(problem: ValidationError) -> list[str]:

@@ -3,7 +3,9 @@
 import base64
 import hmac
 import os
+import tempfile
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -83,3 +85,23 @@ class Keys:
 
 def _derive(secret: bytes, name: str) -> bytes:
     return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"linli/" + name.encode()).derive(secret)
+
+
+def secret_in(file: Path) -> str:
+    """The secret kept in a file, made on first use so that of two programs at once both get the same one."""
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        made = base64.urlsafe_b64encode(os.urandom(32))
+        # mkstemp gives mode 0600; linking fails if another program was first, and then its secret is the one.
+        handle, name = tempfile.mkstemp(dir=file.parent, prefix=".secret-")
+        try:
+            with os.fdopen(handle, "wb") as output:
+                output.write(made + b"\n")
+                output.flush()
+                os.fsync(output.fileno())
+            Path(file).hardlink_to(name)
+        except FileExistsError:
+            pass
+        finally:
+            Path(name).unlink()
+    return file.read_text(encoding="ascii").strip()

@@ -18,10 +18,9 @@ from handlers.web.hub import Hub
 from handlers.web.identity import CHANNEL, Identities, Visitor
 from handlers.web.limits import Limits
 from handlers.web.lines import LONGEST_TEXT, Lines, Reader, labels_in
-from handlers.web.media import Files, Upload
+from handlers.web.media import Files, Reports, Upload
 from handlers.web.page import START_COOKIE, Page
 from handlers.web.push import Push
-from handlers.web.report import Reports
 from handlers.web.sign_in import SignIn
 from handlers.web.socket import Socket, admitted
 from store.channels.account import KnownAccount, Profile, profile_of, set_language

@@ -18,8 +18,11 @@ MIGRATIONS = Path("store/migrations")
 @pytest.mark.parametrize("folder", [folder for folder in folders() if folder != MIGRATIONS / "versions"], ids=str)
 def test_a_folder_has_about_a_dozen_entries(folder: Path) -> None:
     unseen = {"__init__.py", "__main__.py", "__pycache__"}
-    entries = [path.name for path in (ROOT / folder).iterdir() if path.name not in unseen]
-    assert len(entries) <= MOST_ENTRIES, f"{folder} is more than one idea: {sorted(entries)}"
+    entries = [path for path in (ROOT / folder).iterdir() if path.name not in unseen]
+    # Subjects (folders) and what stands beside them (files) are looked at one after the other.
+    for kind in (Path.is_dir, Path.is_file):
+        names = sorted(path.name for path in entries if kind(path))
+        assert len(names) <= MOST_ENTRIES, f"{folder} is more than one idea: {names}"
 
 
 def test_a_file_fits_a_head() -> None:

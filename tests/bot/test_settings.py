@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import SettingProblem, Settings, example, host_and_port, secret_in, unknown
+from bot.settings import SettingProblem, Settings, example, host_and_port, unknown
+from store.keys import secret_in
 
 ROOT = Path(__file__).parents[2]
 
@@ -136,9 +137,7 @@ def test_a_damaged_key_file_is_not_replaced(tmp_path: Path) -> None:
 
 
 def test_programs_that_start_at_once_agree_on_the_key(tmp_path: Path) -> None:
-    code = (
-        "import sys; from pathlib import Path; from bot.settings import secret_in; print(secret_in(Path(sys.argv[1])))"
-    )
+    code = "import sys; from pathlib import Path; from store.keys import secret_in; print(secret_in(Path(sys.argv[1])))"
     file = tmp_path / "new" / "secret.key"
     started = [
         subprocess.Popen([sys.executable, "-c", code, str(file)], stdout=subprocess.PIPE, cwd=ROOT, text=True)
