@@ -1,5 +1,6 @@
 """The clock: wakes up, asks the store what is due, and lets the store enqueue it."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -74,6 +75,9 @@ def _watched(job: Callable[[], Any]) -> Callable[[], Any]:
     async def run() -> None:
         try:
             await job()
+        except asyncio.CancelledError:
+            # The program ends. What the job would have done is a row, found again at the next start.
+            log.debug("stopped", job=job.__name__)
         except Unavailable as problem:
             log.warning("waiting for the database", job=job.__name__, reason=str(problem))
         except Exception:

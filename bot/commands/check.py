@@ -67,7 +67,7 @@ def examine() -> "Iterator[Finding]":
             yield Finding(name, False, text)
         return
     yield from _each_setting(settings)
-    yield from _database(settings)
+    yield from _database(settings.at_hand())
     yield _media(settings)
     yield from _texts()
     yield from _telegram(settings)
@@ -93,6 +93,7 @@ def _each_setting(settings: "Settings") -> "Iterator[Finding]":
 
 
 def _database(settings: "Settings") -> "Iterator[Finding]":
+    from bot.logs import masked
     from bot.settings import SettingProblem
     from store.database import Database, Unavailable
     from store.database.migrate import pending
@@ -105,7 +106,8 @@ def _database(settings: "Settings") -> "Iterator[Finding]":
         if pending(settings.database_url):
             yield Finding("database", False, "its tables are of an earlier version; run `linli migrate`")
             return
-        yield Finding("database", True, "reachable and up to date")
+        shown = masked(settings.database_url)
+        yield Finding("database", True, f"{shown} is reachable and up to date")
         keys = settings.keys()
         database = Database.open(settings.database_url, readers=1, pool=1)
     except SettingProblem as problem:

@@ -34,7 +34,7 @@ def register(app: typer.Typer) -> None:
             raise typer.BadParameter("give either --name or --person")
         if not area and not dwelling:
             raise typer.BadParameter("give --area, or --dwelling for a resident")
-        settings = Settings.read()
+        settings = Settings.read().at_hand()
         keys = settings.keys()
         if pending(settings.database_url):
             migrate(settings.database_url)
@@ -71,7 +71,7 @@ def _issue(
     from store.channels.invitation import issue
     from store.people.area import area_by_code
     from store.people.dwelling import add_household, add_member, add_occupancy, dwelling_by_code, household_in
-    from store.people.person import add_person, person_by_code
+    from store.people.person import add_person, has_demo_people, person_by_code
     from store.refusals import Refused
 
     home = dwelling_by_code(tx, dwelling) if dwelling else None
@@ -80,13 +80,15 @@ def _issue(
     place = area_by_code(tx, area) if area else None
     if area and place is None:
         raise Refused("areas.unknown", code=area)
-    invited = person_by_code(tx, person) if person else add_person(tx, keys, name)
+    # One real person would make the demo's database look like a real one, which no demo may touch.
+    is_demo = has_demo_people(tx)
+    invited = person_by_code(tx, person) if person else add_person(tx, keys, name, is_demo=is_demo)
     if invited is None:
         raise Refused("people.unknown", code=person)
     if home is not None and not person:
         household = household_in(tx, home[0])
         if household is None:
-            add_household(tx, home[0], head_id=invited)
+            add_household(tx, home[0], head_id=invited, is_demo=is_demo)
         else:
             add_member(tx, household, invited)
         add_occupancy(tx, home[0], invited, "family")

@@ -56,7 +56,7 @@ def _examine(
     from store.chains.verify import Verdict
     from store.database import Database
 
-    settings = Settings.read()
+    settings = Settings.read().at_hand()
     _must_be_there(settings)
     keys = settings.keys()
     heads = read_anchor(anchor, keys) if anchor is not None else None
@@ -78,7 +78,7 @@ def _must_be_there(settings: "Settings") -> None:
 
     # Opening would make an empty database, which would then be found in perfect order.
     if settings.database_path is not None and not settings.database_path.exists():
-        _refuse(f"there is no database {settings.database_path}; set LINLI_DATABASE_URL")
+        _refuse(f"there is no database {settings.database_path}; start Linli once, or set LINLI_DATABASE_URL")
     if pending(settings.database_url):
         _refuse("the database's tables are of an earlier version; run `linli migrate`")
 

@@ -14,13 +14,14 @@ from tests.demo import DEMO_SECRET, shared_demo
 ROOT = Path(__file__).parents[2]
 
 
-def linli(folder: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
+def linli(folder: Path, *words: str, lines: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("LINLI_")}
     environment |= {"PYTHONPATH": str(ROOT), **settings}
     return subprocess.run(
         [sys.executable, "-m", "bot", *words],
         cwd=folder,
         env=environment,
+        input=lines,
         capture_output=True,
         text=True,
         timeout=120,
@@ -39,7 +40,7 @@ def demo_folder(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 
 def test_every_command_explains_itself(tmp_path: Path) -> None:
-    names = [file.stem for file in (ROOT / "bot" / "commands").glob("*.py") if file.stem != "__init__"]
+    names = [file.stem.rstrip("_") for file in (ROOT / "bot" / "commands").glob("*.py") if file.stem != "__init__"]
     listing = linli(tmp_path, "--help").stdout
     for name in names:
         assert f"  {name} " in listing
@@ -169,6 +170,24 @@ def test_invite_moves_a_new_resident_into_the_dwelling(demo_folder: Path) -> Non
             "JOIN household h ON h.id = m.household_id JOIN dwelling d ON d.id = h.dwelling_id WHERE p.name = '张三'"
         ).fetchall()
     assert homes == [("BY-NH-FCW:2-1-904",)]
+
+
+def test_somebody_invited_to_the_demo_chats_by_the_code_and_the_demo_stays_one(demo_folder: Path) -> None:
+    made = linli(demo_folder, "invite", "--role", "grid_worker", "--area", "HH-SY-2", "--name", "张三", "--json")
+    assert made.returncode == 0, made.stderr
+    words = ("chat", "--as", "zhangsan", "--code", json.loads(made.stdout)["code"], "--json")
+    talked = linli(demo_folder, *words, lines="进度\n")
+    assert "松园二区" in talked.stdout, talked.stderr
+    assert linli(demo_folder, "demo").returncode == 0
+    assert not (demo_folder / "var" / "linli.db").exists()
+
+
+def test_verify_and_check_look_at_the_demo_while_there_is_nothing_else(demo_folder: Path) -> None:
+    verified = linli(demo_folder, "verify", "pledges", "--json")
+    assert json.loads(verified.stdout)["ok"] is True, verified.stderr
+    assert "var/demo.db is reachable" in linli(demo_folder, "check").stdout
+    linli(demo_folder, "migrate")
+    assert json.loads(linli(demo_folder, "verify", "pledges", "--json").stdout)["rows"] == 0
 
 
 @pytest.mark.parametrize(
