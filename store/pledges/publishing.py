@@ -26,7 +26,7 @@ from store.pledges.pledge import (
     newest,
     published,
 )
-from store.pledges.reminder import cancel_reminders, plan_reminders, reminded_so_far
+from store.pledges.reminder_plan import cancel_reminders, plan_reminders, reminded_so_far
 from store.pledges.text import checked_privacy, checked_text, checked_title, text_hash
 from store.refusals import Refused
 from store.rights.act import Act, operation

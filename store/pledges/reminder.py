@@ -1,7 +1,6 @@
-"""Reminders of a pledge: planned, done or cancelled, each a row that stays; at most three reach one person."""
+"""Reminding those who have not signed a pledge: what is due, whom it reaches, and who does not want it."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, ClassVar
 
 from sqlalchemy import Integer, and_, exists, func, insert, literal, select
@@ -17,6 +16,7 @@ from store.messages.reply import Reply
 from store.messages.tables import Lane, OutboxMessage, OutboxState
 from store.people.area import rules_at
 from store.pledges.pledge import PledgeState, Terms, current, hold, published
+from store.pledges.reminder_plan import PledgeReminder, ReminderKind, append_end, append_planned, waves_of
 from store.pledges.signers import is_asked, local_day, narrowed
 from store.records import dumps, record
 from store.refusals import Refused
@@ -24,40 +24,6 @@ from store.rights.act import Act, operation
 from store.rights.roles import Assurance
 
 SLICE = 2_000
-
-
-class ReminderKind(StrEnum):
-    """What a row says: to be sent, sent to everybody meant, or not to be sent after all."""
-
-    PLANNED = "planned"
-    DONE = "done"
-    CANCELLED = "cancelled"
-
-
-class PledgeReminder(Chained, table=True):
-    """A reminder (`ordinal`) of a pledge to those at or below `path`; `by_id` is who asked for it beside the plan."""
-
-    __tablename__ = "pledge_reminder"
-    __table_args__ = (
-        UniqueConstraint("chain_id", "position"),
-        UniqueConstraint("pledge_id", "ordinal", "kind"),
-        Index("pledge_reminder_due", "kind", "due_at"),
-    )
-    subject: ClassVar[str] = "pledge"
-
-    id: int | None = Field(default=None, primary_key=True)
-    pledge_id: int = Field(foreign_key="pledge.id")
-    ordinal: int
-    kind: str
-    path: str
-    due_at: datetime = Field(sa_type=Moment)
-    by_id: int | None = None
-    at: datetime = Field(sa_type=Moment)
-
-    @classmethod
-    def chain_name(cls, values: Any) -> str:
-        """One chain of reminders a pledge."""
-        return f"pledge/{values['pledge_id']}/reminders"
 
 
 class PledgeMute(Chained, table=True):
@@ -113,7 +79,7 @@ def remind(act: Act, pledge_id: int, area_id: int | None = None) -> int:
     if terms.state(now) is not PledgeState.OPEN:
         raise Refused("pledges.not_open")
     most = rules_at(tx, terms.path).pledge_reminders
-    waves = [row for row in _waves(tx, pledge_id) if row.kind != ReminderKind.CANCELLED]
+    waves = [row for row in waves_of(tx, pledge_id) if row.kind != ReminderKind.CANCELLED]
     for path in paths:
         # Counted by whom a wave can reach, not by who was at home: nobody's fourth reminder depends on a race.
         reaching = [wave for wave in waves if wave.path.startswith(path) or path.startswith(wave.path)]
@@ -123,7 +89,7 @@ def remind(act: Act, pledge_id: int, area_id: int | None = None) -> int:
         tx.value(select(func.count(func.distinct(col(Account.person_id)))).where(*_meant(terms, path, now)))
         for path in paths
     )
-    _append(act.transaction, act.keys, terms.pledge, paths, now, now, act.caller.person)
+    append_planned(act.transaction, act.keys, terms.pledge, paths, now, now, act.caller.person)
     return int(people)
 
 
@@ -192,7 +158,7 @@ def enqueue_reminder(
     statement = _messages(tx, due, reply, now, send_at)
     if statement is not None and tx.changed(_insert(statement.order_by(col(Account.id)).limit(at_most))) >= at_most:
         return False
-    _end(tx, keys, due.pledge, due.ordinal, due.path, row.due_at, ReminderKind.DONE, now)
+    append_end(tx, keys, due.pledge, due.ordinal, due.path, row.due_at, ReminderKind.DONE, now)
     return True
 
 
@@ -204,7 +170,7 @@ def enqueue_slice(
     *,
     after: int = 0,
     send_at: datetime | None = None,
-    accounts: int = 2 * SLICE,
+    accounts: int = SLICE,
 ) -> int | None:
     """Like `enqueue_reminder`, but go through the accounts in order, so many (`accounts`) in one transaction.
 
@@ -216,18 +182,18 @@ def enqueue_slice(
         return None
     ids = select(col(Account.id)).where(col(Account.id) > after).order_by(col(Account.id))
     last: int | None = tx.value(ids.offset(accounts - 1).limit(1))
-    statement = _messages(tx, due, reply, now, send_at)
+    statement = _messages(tx, due, reply, now, send_at, after, last)
     if statement is not None:
-        until = [] if last is None else [col(Account.id) <= last]
-        tx.changed(_insert(statement.where(col(Account.id) > after, *until)))
+        tx.changed(_insert(statement))
     if last is None or statement is None:
-        _end(tx, keys, due.pledge, due.ordinal, due.path, row.due_at, ReminderKind.DONE, now)
+        append_end(tx, keys, due.pledge, due.ordinal, due.path, row.due_at, ReminderKind.DONE, now)
         return None
     return last
 
 
 def _planned(tx: Transaction, due: DueReminder) -> Any:
-    """The planned reminder, locked, or None when it has been sent or cancelled."""
+    """The planned reminder, locked, or None when it has been sent or cancelled; a close waits until it is written."""
+    hold(tx, due.pledge)
     planned = select(col(_P.due_at)).where(
         col(_P.pledge_id) == due.pledge, col(_P.ordinal) == due.ordinal, col(_P.kind) == ReminderKind.PLANNED.value
     )
@@ -235,13 +201,26 @@ def _planned(tx: Transaction, due: DueReminder) -> Any:
     return None if row is None or _is_ended(tx, due) else row
 
 
-def _messages(tx: Transaction, due: DueReminder, reply: Reply, now: datetime, send_at: datetime | None) -> Any:
-    """The messages still to be enqueued, as a query; None for a pledge that is not open any more."""
+def _messages(
+    tx: Transaction,
+    due: DueReminder,
+    reply: Reply,
+    now: datetime,
+    send_at: datetime | None,
+    after: int = 0,
+    last: int | None = None,
+) -> Any:
+    """The messages still to be enqueued to accounts after `after` until `last`; None for a pledge no longer open."""
     terms = current(tx, due.pledge)
     if terms is None or terms.state(now) is not PledgeState.OPEN:
         return None
     cause = f"pledge/{due.pledge}/{due.ordinal}"
-    already = exists().where(col(OutboxMessage.account_id) == col(Account.id), col(OutboxMessage.cause) == cause)
+    already = exists().where(
+        col(OutboxMessage.account_id) == col(Account.id),
+        col(OutboxMessage.cause) == cause,
+        # The window again, or PostgreSQL compares each account with all messages that are there already.
+        *_between(col(OutboxMessage.account_id), after, last),
+    )
     values: tuple[Any, ...] = (
         col(Account.id).label("account_id"),
         col(Account.channel).label("channel"),
@@ -256,41 +235,16 @@ def _messages(tx: Transaction, due: DueReminder, reply: Reply, now: datetime, se
         literal(cause).label("cause"),
         literal(now, Moment()).label("created_at"),
     )
-    return select(*values).where(*_meant(terms, due.path, now), ~already)
+    window = _between(col(Account.id), after, last)
+    return select(*values).where(*window, *_meant(terms, due.path, now), ~already)
+
+
+def _between(column: Any, after: int, last: int | None) -> list[Any]:
+    return [column > after] if last is None else [column > after, column <= last]
 
 
 def _insert(messages: Any) -> Any:
     return insert(OutboxMessage).from_select([column.name for column in messages.selected_columns], messages, False)
-
-
-def plan_reminders(act: Act, terms: Terms, times: tuple[datetime, ...], now: datetime) -> None:
-    """Write the plan of a published pledge down."""
-    for at in times:
-        _append(act.transaction, act.keys, terms.pledge, (terms.path,), at, now, None)
-
-
-def cancel_reminders(act: Act, pledge_id: int, now: datetime) -> None:
-    """Cancel what is planned and not yet sent."""
-    for wave in _waves(act.transaction, pledge_id):
-        if wave.kind == ReminderKind.PLANNED:
-            _end(
-                act.transaction, act.keys, pledge_id, wave.ordinal, wave.path, wave.due_at, ReminderKind.CANCELLED, now
-            )
-
-
-def reminded_so_far(tx: Transaction, pledge_id: int) -> int:
-    """How many reminders of a pledge's plan were sent."""
-    return sum(wave.kind == ReminderKind.DONE and wave.by_id is None for wave in _waves(tx, pledge_id))
-
-
-def _waves(tx: Transaction, pledge_id: int) -> list[PledgeReminder]:
-    """The newest row of each reminder."""
-    rows = tx.run(select(*_P.__table__.columns).where(col(_P.pledge_id) == pledge_id).order_by(col(_P.id)))  # type: ignore[attr-defined]  # a table class has it
-    waves: dict[int, PledgeReminder] = {}
-    for row in rows:
-        planned_by = waves[row.ordinal].by_id if row.ordinal in waves else row.by_id
-        waves[row.ordinal] = PledgeReminder(**{**row._mapping, "by_id": planned_by})
-    return list(waves.values())
 
 
 def _is_ended(tx: Transaction, due: DueReminder) -> bool:
@@ -298,48 +252,6 @@ def _is_ended(tx: Transaction, due: DueReminder) -> bool:
         col(_P.pledge_id) == due.pledge, col(_P.ordinal) == due.ordinal, col(_P.kind) != ReminderKind.PLANNED.value
     )
     return tx.value(found) is not None
-
-
-def _append(
-    tx: Transaction, keys: Keys, pledge: int, paths: tuple[str, ...], due_at: datetime, now: datetime, by: int | None
-) -> None:
-    last = tx.value(select(func.max(col(_P.ordinal))).where(col(_P.pledge_id) == pledge)) or 0
-    rows = [
-        PledgeReminder(
-            id=made,
-            pledge_id=pledge,
-            ordinal=last + 1 + number,
-            kind=ReminderKind.PLANNED.value,
-            path=path,
-            due_at=due_at,
-            by_id=by,
-            at=now,
-        )
-        for number, (path, made) in enumerate(zip(paths, next_ids(tx, PledgeReminder, len(paths)), strict=True))
-    ]
-    append(tx, keys, *rows)
-
-
-def _end(
-    tx: Transaction,
-    keys: Keys,
-    pledge: int,
-    ordinal: int,
-    path: str,
-    due_at: datetime,
-    kind: ReminderKind,
-    now: datetime,
-) -> None:
-    made = PledgeReminder(
-        id=next_ids(tx, PledgeReminder)[0],
-        pledge_id=pledge,
-        ordinal=ordinal,
-        kind=kind.value,
-        path=path,
-        due_at=due_at,
-        at=now,
-    )
-    append(tx, keys, made)
 
 
 def _meant(terms: Terms, path: str, now: datetime) -> tuple[Any, ...]:

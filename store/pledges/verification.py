@@ -14,7 +14,8 @@ from store.deeds.deed import Deed, DeedKind, deed_id
 from store.keys import Keys
 from store.pledges.outreach import Outreach, Reveal
 from store.pledges.pledge import Pledge, PledgeVersion
-from store.pledges.reminder import PledgeMute, PledgeReminder
+from store.pledges.reminder import PledgeMute
+from store.pledges.reminder_plan import PledgeReminder
 from store.pledges.signature import ENDING, SIGNING, Signature
 from store.pledges.standing import SOURCE, Standing, deed_of, fold
 from store.pledges.text import text_hash

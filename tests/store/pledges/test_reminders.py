@@ -11,7 +11,8 @@ from store.messages.reply import Reply, Text
 from store.messages.tables import Lane, OutboxMessage
 from store.people.area import set_rules
 from store.pledges.publishing import change_terms, close
-from store.pledges.reminder import PledgeReminder, due_reminders, enqueue_reminder, enqueue_slice, mute, remind
+from store.pledges.reminder import due_reminders, enqueue_reminder, enqueue_slice, mute, remind
+from store.pledges.reminder_plan import PledgeReminder
 from store.records import loads
 from tests.store.pledges.village import KEYS, Village, account, refusal, rows_of
 

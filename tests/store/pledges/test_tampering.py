@@ -22,7 +22,8 @@ from store.pledges.outreach import Outcome, Outreach, OutreachChannel, Reveal, a
 from store.pledges.paper import paper_confirm, paper_enter, paper_refuse
 from store.pledges.pledge import Pledge, PledgeVersion
 from store.pledges.publishing import change_terms, close, draft, new_version, publish
-from store.pledges.reminder import PledgeMute, PledgeReminder, due_reminders, enqueue_reminder, mute, remind
+from store.pledges.reminder import PledgeMute, due_reminders, enqueue_reminder, mute, remind
+from store.pledges.reminder_plan import PledgeReminder
 from store.pledges.signature import Signature
 from store.pledges.signing import dispute, settle_dispute, sign, withdraw
 from store.pledges.standing import Standing
