@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from store.keys import Keys
 
 ANCHOR = typer.Option("--anchor", metavar="FILE", help="The file of hourly anchors, to find rows cut off or rewritten.")
-JSON = typer.Option("--json", help="Print one line of JSON.")
+JSON = typer.Option("--json", help="Only the line of JSON, without the sentence.")
 
 
 def register(app: typer.Typer) -> None:
@@ -102,12 +102,14 @@ def _tell(ok: bool, rows: int, first_bad: object, as_json: bool) -> None:
     from dataclasses import asdict, is_dataclass
 
     bad = asdict(first_bad) if is_dataclass(first_bad) and not isinstance(first_bad, type) else None
-    if as_json:
-        print(json.dumps({"ok": ok, "rows": rows, "first_bad": bad}, ensure_ascii=False))
-    elif bad is None:
-        print(f"All {rows} rows are as they were written.")
-    else:
-        where = f", column {bad['column']}" if bad["column"] else ""
-        print(f"Not as it was written: table {bad['table']}, row {bad['id']}{where} (after {rows} rows).")
+    print(json.dumps({"ok": ok, "rows": rows, "first_bad": bad}, ensure_ascii=False))
+    if not as_json:
+        where = f", column {bad['column']}" if bad and bad["column"] else ""
+        sentence = (
+            f"Not as it was written: table {bad['table']}, row {bad['id']}{where} (after {rows} rows)."
+            if bad
+            else f"All {rows} rows are as they were written."
+        )
+        typer.echo(sentence, err=True)
     if not ok:
         raise typer.Exit(1)

@@ -56,7 +56,9 @@ def test_evidence_in_order_gives_0_and_the_number_of_rows(village: Village, tmp_
     report = json.loads(told.stdout)
     assert report == {"ok": True, "rows": report["rows"], "first_bad": None}
     assert report["rows"] >= 8
-    assert verify(village, tmp_path).stdout == f"All {report['rows']} rows are as they were written.\n"
+    in_words = verify(village, tmp_path)
+    assert in_words.stderr == f"All {report['rows']} rows are as they were written.\n"
+    assert json.loads(in_words.stdout) == report
 
 
 def test_an_altered_signature_gives_1_and_is_named(village: Village, tmp_path: Path) -> None:
@@ -64,7 +66,7 @@ def test_an_altered_signature_gives_1_and_is_named(village: Village, tmp_path: P
     told = verify(village, tmp_path, "--json")
     assert told.returncode == 1
     assert json.loads(told.stdout)["first_bad"] == {"table": "signature", "id": 1, "column": "name"}
-    assert "table signature, row 1, column name" in verify(village, tmp_path).stdout
+    assert "table signature, row 1, column name" in verify(village, tmp_path).stderr
 
 
 def test_an_anchor_is_read_and_an_altered_one_named(village: Village, tmp_path: Path) -> None:
