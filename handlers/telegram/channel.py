@@ -136,7 +136,9 @@ class TelegramChannel:
         self._taking.name = me.username or ""
         public = str(self._bridge.options.get("public_url") or "")
         if self._mode == "polling":
-            await self.bot.delete_webhook()
+            # Only if there is one: the call would cut off a program that polls already.
+            if (await self.bot.get_webhook_info()).url:
+                await self.bot.delete_webhook()
             log.info("polling", bot=self._taking.name)
         elif public:
             await self.bot.set_webhook(

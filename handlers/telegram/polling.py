@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import secrets
+import warnings
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import structlog
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.warnings import PTBUserWarning
 
 from handlers.contract import Bridge
 from handlers.telegram import failures
@@ -20,6 +22,9 @@ from store.channels.platform.poller import hold_poller, leave_poller
 from store.channels.trouble import Unavailable, reached
 
 log = structlog.get_logger("telegram")
+
+# The library advises its own call, which drops a whole batch, and logs it, for one update that it cannot read.
+warnings.filterwarnings("ignore", r"Please use 'Bot\.getUpdates'", PTBUserWarning)
 
 LONGEST_POLL = 25
 BATCH = 100
@@ -85,7 +90,6 @@ class Polling:
                 self._offset = max(update["update_id"] for update in updates) + 1
 
     async def _fetch(self) -> list[dict[str, Any]]:
-        # Plain, not as the library's objects: what it cannot read would be lost together with the whole batch.
         found: Any = await self._bot.do_api_request(
             "getUpdates",
             {"offset": self._offset, "limit": BATCH, "timeout": LONGEST_POLL, "allowed_updates": ALLOWED},

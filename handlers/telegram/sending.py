@@ -39,6 +39,8 @@ SPARED = 3
 PATIENCE = {Lane.REPLY: 2.0, Lane.CODE: 2.0}
 """Seconds a message waits here for its turn; one that would wait longer goes back to the outbox."""
 PATIENCE_OF_OTHERS = 0.5
+PATIENCE_OF_REQUESTS = 0.3
+"""The same while the platform's request is open: somebody who floods us must not keep its connections busy."""
 PATIENCE_BETWEEN_PARTS = 30.0
 CALL_SECONDS = 5.0
 UPLOAD_SECONDS = 40.0
@@ -151,7 +153,9 @@ class Sender:
     async def _admit(self, sending: Sending, call: Call, *, is_direct: bool, is_first: bool) -> None:
         """Wait for a turn, holding the lease for as long as the call may take."""
         lane = Lane(sending.lane)
-        patience = PATIENCE.get(lane, PATIENCE_OF_OTHERS) if is_first else PATIENCE_BETWEEN_PARTS
+        patience = PATIENCE_OF_REQUESTS if is_direct else PATIENCE.get(lane, PATIENCE_OF_OTHERS)
+        if not is_first:
+            patience = PATIENCE_BETWEEN_PARTS
         seconds = UPLOAD_SECONDS if call.uploads else CALL_SECONDS
         allowances = self._allowances(sending.address, lane)
 

@@ -10,11 +10,12 @@ from functools import partial
 from typing import Any
 
 import structlog
-from telegram import Bot
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import TelegramError
 
 from handlers.contract import Bridge
 from handlers.layout import intake
+from handlers.telegram.calls import Call
 from handlers.telegram.files import Incoming
 from handlers.telegram.sending import CHANNEL, Answer, Sender
 from handlers.telegram.updates import InGroup, Moved, Reachable, Said, read
@@ -147,17 +148,13 @@ class Taking:
             return None
         language = spoken.language or "zh-CN"
         link = f"https://t.me/{self.name}" + (f"?start={spoken.payload}" if spoken.payload else "")
-        button = {"text": self._bridge.render(language, Text("telegram/problems.group.button", {})), "url": link}
-        call = {
-            "method": "sendMessage",
-            "chat_id": spoken.chat,
-            "text": self._bridge.render(language, Text("telegram/problems.group", {})),
-            "reply_markup": {"inline_keyboard": [[button]]},
-        }
+        text = self._bridge.render(language, Text("telegram/problems.group", {}))
+        label = self._bridge.render(language, Text("telegram/problems.group.button", {}))
+        buttons = InlineKeyboardMarkup([[InlineKeyboardButton(label, url=link)]])
         if by_response:
-            return Answer(call)
+            return Answer(Call("send_message", {"chat_id": chat, "text": text, "reply_markup": buttons}).answer())
         try:
-            await self._bot.do_api_request("sendMessage", {name: call[name] for name in call if name != "method"})
+            await self._bot.send_message(chat, text, reply_markup=buttons)
         except TelegramError as problem:
             log.info("a group could not be answered", reason=type(problem).__name__)
         return None

@@ -117,8 +117,8 @@ def read(update: Any, bot_name: str = "") -> Understood:
 
 def _tap(key: str, query: Json) -> Understood:
     sender = query.get("from")
-    id_ = query.get("id")
-    if not isinstance(sender, dict) or not _whole(sender.get("id")) or not isinstance(id_, str):
+    id_ = _clean(query.get("id"))
+    if not isinstance(sender, dict) or not _whole(sender.get("id")) or not id_:
         return None
     message = query.get("message")
     shown = message if isinstance(message, dict) else {}
@@ -238,7 +238,7 @@ def _file(message: Json) -> File | None:
         if known:
             # The largest; its name tells the kind to nobody, since the content is looked at.
             best = max(known, key=lambda one: _number(one.get("width")) * _number(one.get("height")))
-            return File(best["file_id"], MediaKind.PHOTO, "photo.jpg", "image/jpeg", _number(best.get("file_size")))
+            return File(_clean(best["file_id"]), MediaKind.PHOTO, "photo.jpg", "image/jpeg", _number(best.get("file_size")))
     for field, kind, name, type_ in (
         ("document", MediaKind.DOCUMENT, "file", ""), ("voice", MediaKind.VOICE, "voice.ogg", "audio/ogg"),
     ):  # fmt: skip
@@ -246,7 +246,7 @@ def _file(message: Json) -> File | None:
         if isinstance(about, dict) and isinstance(about.get("file_id"), str):
             given, mime = about.get("file_name"), about.get("mime_type")
             return File(
-                about["file_id"],
+                _clean(about["file_id"]),
                 kind,
                 _clean(given) or name,
                 _clean(mime) or type_,
