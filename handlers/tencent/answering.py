@@ -3,6 +3,7 @@
 Nothing is acknowledged before it is committed, unless the platform's patience runs out first.
 """
 
+import asyncio
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -68,7 +69,8 @@ class Answering:
         self._callback = callback
         self._files = files
         self._manner = manner
-        self._turns: Turns[Response] = Turns(patience)
+        self._patience = patience
+        self._turns: Turns[Response] = Turns()
 
     def verify(self, request: Request, *, encrypted: bool) -> Response:
         """Answer the console, which tries whether the address is ours."""
@@ -78,11 +80,15 @@ class Answering:
             return self._refusal(refused)
 
     async def take(self, request: Request) -> Response:
-        """Take a request in and answer it."""
+        """Take a request in and answer it, within the patience of the platform."""
+        deadline = asyncio.get_running_loop().time() + self._patience
         try:
-            return await self._answer(await self._callback.open(request))
+            return await self._answer(request, deadline)
         except NotOurs as refused:
             return self._refusal(refused)
+        except TimeoutError:
+            log.warning("a request could not be noted in time", channel=self._channel)
+            return PlainTextResponse("later", 503)
         except Unavailable as problem:
             # Not "success": so the platform brings the message again.
             log.warning("waiting for the database", channel=self._channel, reason=str(problem))
@@ -94,11 +100,14 @@ class Answering:
         """Let what is being taken be taken."""
         await self._turns.settle()
 
-    async def _answer(self, posted: Posted) -> Response:
-        come = await self._bridge.database.write_soon(lambda tx: self._admit(tx, posted))
+    async def _answer(self, request: Request, deadline: float) -> Response:
+        async with asyncio.timeout_at(deadline):
+            posted = await self._callback.open(request)
+            come = await self._bridge.database.write_soon(lambda tx: self._admit(tx, posted))
         if come is None or not come.says_something:
             return PlainTextResponse(NOTHING)
-        answer = await self._turns.take(come.address, lambda turn: self._step(come, turn))
+        left = deadline - asyncio.get_running_loop().time()
+        answer = await self._turns.take(come.address, lambda turn: self._step(come, turn), left)
         return PlainTextResponse(NOTHING) if answer is None else answer
 
     def _admit(self, tx: Any, posted: Posted) -> Come | None:

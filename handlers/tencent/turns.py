@@ -38,15 +38,14 @@ class Turn:
 
 
 class Turns(Generic[T]):
-    """Runs steps, at most one for each address at a time. Argument: `patience`, in seconds."""
+    """Runs steps, at most one for each address at a time."""
 
-    def __init__(self, patience: float = PATIENCE) -> None:
-        self._patience = patience
+    def __init__(self) -> None:
         self._queues: dict[str, tuple[asyncio.Lock, int]] = {}
         self._running: set[asyncio.Task[T]] = set()
 
-    async def take(self, address: str, step: Callable[[Turn], Awaitable[T]]) -> T | None:
-        """Run a step and give its answer; none when it is not done in time, and then it goes on by itself.
+    async def take(self, address: str, step: Callable[[Turn], Awaitable[T]], patience: float = PATIENCE) -> T | None:
+        """Run a step and give its answer; none when it is not done in so many seconds, and then it goes on by itself.
 
         Raises Crowded, and Unavailable as long as the platform can still be told to come again.
         """
@@ -56,7 +55,7 @@ class Turns(Generic[T]):
         task = asyncio.create_task(self._run(address, step, turn))
         self._running.add(task)
         task.add_done_callback(self._done)
-        done, _ = await asyncio.wait({task}, timeout=self._patience)
+        done, _ = await asyncio.wait({task}, timeout=max(patience, 0.0))
         if done:
             return task.result()
         turn.late = True

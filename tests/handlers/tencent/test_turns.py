@@ -39,7 +39,7 @@ def test_a_step_that_takes_too_long_goes_on_and_knows_that_it_is_late() -> None:
     seen: list[bool] = []
 
     async def play() -> None:
-        turns: Turns[str] = Turns(0.05)
+        turns: Turns[str] = Turns()
         gate = asyncio.Event()
 
         async def step(turn: Turn) -> str:
@@ -47,7 +47,7 @@ def test_a_step_that_takes_too_long_goes_on_and_knows_that_it_is_late() -> None:
             seen.append(turn.late)
             return "late"
 
-        assert await turns.take("a", step) is None
+        assert await turns.take("a", step, 0.05) is None
         gate.set()
         await turns.settle()
 
@@ -60,7 +60,7 @@ def test_a_late_step_is_repeated_when_the_database_was_away(monkeypatch: pytest.
     tries: list[bool] = []
 
     async def play() -> None:
-        turns: Turns[str] = Turns(0.05)
+        turns: Turns[str] = Turns()
 
         async def step(turn: Turn) -> str:
             await asyncio.sleep(0.1)
@@ -69,7 +69,7 @@ def test_a_late_step_is_repeated_when_the_database_was_away(monkeypatch: pytest.
                 raise Unavailable("away")
             return "done"
 
-        assert await turns.take("a", step) is None
+        assert await turns.take("a", step, 0.05) is None
         await turns.settle()
 
     asyncio.run(play())
@@ -86,14 +86,14 @@ def test_in_time_the_platform_is_told_that_the_database_is_away() -> None:
 
 def test_a_flood_of_one_person_is_bounded() -> None:
     async def play() -> None:
-        turns: Turns[str] = Turns(0.2)
+        turns: Turns[str] = Turns()
         gate = asyncio.Event()
 
         async def step(_: Turn) -> str:
             await gate.wait()
             return ""
 
-        waiting = [asyncio.create_task(turns.take("a", step)) for _ in range(MOST_WAITING)]
+        waiting = [asyncio.create_task(turns.take("a", step, 0.2)) for _ in range(MOST_WAITING)]
         await asyncio.sleep(0.01)
         with pytest.raises(Crowded):
             await turns.take("a", step)

@@ -1,6 +1,7 @@
 """What a person reads at once: the answer in the response, in time, once, and never somebody else's XML."""
 
 import io
+import threading
 import time
 
 import httpx
@@ -21,6 +22,23 @@ def photo(colour: str = "teal") -> bytes:
     output = io.BytesIO()
     Image.new("RGB", (320, 240), colour).save(output, "JPEG")
     return output.getvalue()
+
+
+def test_a_database_that_is_slow_never_makes_the_platform_wait_longer_than_it_does(plain: Town) -> None:
+    held = threading.Event()
+
+    def hold(_: object) -> None:
+        held.set()
+        time.sleep(6)
+
+    slow = threading.Thread(target=lambda: plain.served.program.database.write(hold))
+    slow.start()
+    held.wait()
+    posted = plain.pushes.text(PERSON, "帮助")
+    slow.join()
+    assert posted.statuses == [503, 200]
+    assert posted.reply
+    assert plain.served.taken() == 1
 
 
 def test_the_console_gets_its_echo(town: Town) -> None:

@@ -225,8 +225,18 @@ def test_a_code_with_a_scene_is_made_and_a_wrong_scene_refused(plain: Town) -> N
         plain.served.run(plain.served.channel.scene_address("x" * 65))
 
 
-@pytest.mark.parametrize("kind", ["bad_gateway", "reset", "drop"])
+def test_a_slow_platform_gets_a_message_once_however_long_the_call_lasts(plain: Town) -> None:
+    plain.pushes.text(PERSON, "帮助")
+    # Longer than a lease.
+    plain.platform.fail_next("slow", call="message/custom/send", seconds=7)
+    row = plain.served.enqueue(PERSON, NOTICE)
+    plain.served.wait_for(lambda: plain.served.state(row) == "sent")
+    assert len(plain.platform.calls("message/custom/send")) == 1
+
+
+@pytest.mark.parametrize("kind", ["bad_gateway", "reset", "drop", "hang"])
 def test_while_the_platform_is_broken_messages_wait_and_then_come_in_order(plain: Town, kind: Any) -> None:
+    plain.served.channel.calls.client.timeout = (1.0, 0.5)
     plain.pushes.text(PERSON, "帮助")
     plain.platform.fail_next(kind, call="message/custom/send", times=2)
     rows = [plain.served.enqueue(PERSON, Reply((f"通知{number}",), ended=True)) for number in (1, 2, 3)]
