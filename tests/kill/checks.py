@@ -7,14 +7,17 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from bot.receive import read_run
-from flows.engine.state import Kind
+from flows.engine.state import Kind, Run
 from store.database import Database
 from store.messages.conversations import StoredRun
+from store.pledges.signing import Receipt
+from store.pledges.verification import verify_pledges
 from store.tables import metadata
+from tests.chats.world import KEYS
 from tests.flows.engine import toys
 from tests.kill.speaker import Speaker
 
-inbox, outbox, runs = (metadata.tables[name] for name in ("inbox", "outbox", "run"))
+inbox, outbox, runs, signatures = (metadata.tables[name] for name in ("inbox", "outbox", "run", "signature"))
 
 
 def check(database: Database, speakers: Sequence[Speaker], platform: Path) -> dict[str, int]:
@@ -37,22 +40,43 @@ def check(database: Database, speakers: Sequence[Speaker], platform: Path) -> di
         "messages": said,
         "conversations": sum(speaker.finished for speaker in speakers),
         "deeds": deeds_once(database),
+        **signatures_once(database),
         "sent_again": sum(count - 1 for count in sent.values()),
     }
 
 
 def deeds_once(database: Database) -> int:
     """Check that the journals and the rows of the toys agree; gives their number."""
-    columns = [runs.c[name] for name in ("id", "ref", "flow", "args", "journal", "pending", "state")]
-    stored = database.read(lambda tx: tx.run(sa.select(*columns)))
-    journals = [read_run(StoredRun(*row)) for row in stored]
+    journals = _journals(database)
     journaled = sorted(
-        entry.value.row for run in journals for entry in run.journal if entry.kind is Kind.DONE and entry.key == "note"
+        entry.value.row for run in journals for entry in run.journal if isinstance(entry.value, toys.ToyDeed)
     )
     rows = sorted(row.id for row in database.read(lambda tx: tx.run(sa.select(toys.deeds.c.id))))
     assert journaled == rows, "each deed was done once for its entry in a journal"
     assert not [run for run in journals if run.state == "active"], "a conversation did not come to its end"
     return len(rows)
+
+
+def signatures_once(database: Database) -> dict[str, int]:
+    """Check that the journals and the evidence agree on who signed and withdrew, and that the evidence is whole."""
+    verdict = database.read(lambda tx: verify_pledges(tx, KEYS))
+    assert verdict.ok, f"the evidence does not verify: {verdict}"
+    receipts = [
+        (entry.key, entry.value)
+        for run in _journals(database)
+        for entry in run.journal
+        if entry.kind is Kind.DONE and isinstance(entry.value, Receipt)
+    ]
+    kinds = Counter(row[0] for row in database.read(lambda tx: tx.run(sa.select(signatures.c.kind))))
+    for deed, kind in (("sign", "signed"), ("withdraw", "withdrawn"), ("dispute", "disputed")):
+        journaled = sum(key == deed and not receipt.again for key, receipt in receipts)
+        assert journaled == kinds[kind], f"{kind} {kinds[kind]} times on record, {journaled} times in journals"
+    return dict(kinds)
+
+
+def _journals(database: Database) -> list[Run]:
+    columns = [runs.c[name] for name in ("id", "ref", "flow", "args", "journal", "pending", "state")]
+    return [read_run(StoredRun(*row)) for row in database.read(lambda tx: tx.run(sa.select(*columns)))]
 
 
 def _states() -> "sa.Select[tuple[str, int]]":

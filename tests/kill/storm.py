@@ -10,17 +10,27 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
-from store.database import Database
+from store.database import Database, Transaction
+from store.messages.conversations import caller_of
 from store.messages.message import Message
 from store.messages.reply import Reply
+from store.people.area import area_by_code
+from store.pledges.pledge import PledgeForm
+from store.pledges.publishing import draft, publish
 from store.records import dumps, loads
+from store.rights.act import Act
+from tests.chats.stage import CHANNEL, PLEDGE
+from tests.chats.world import KEYS, add_everybody
 from tests.flows.engine.playground import copy_texts, make_tables
 from tests.flows.engine.toys import TOYS
 from tests.kill.speaker import Speaker
 
 ROOT = Path(__file__).parents[2]
+RESIDENTS = ("P01", "P02", "P03", "P04", "P05", "P08", "P10", "P11", "P12")
+"""People of the small world who may sign."""
 POINTS = ("claim", "before-commit", "after-commit", "response", "send", "mark")
 
 
@@ -155,17 +165,33 @@ def _whole_lines(program: "subprocess.Popen[str]") -> Iterator[str]:
 
 
 def prepare(url: str, folder: Path) -> Path:
-    """Make the tables in an empty database, and give the folder of texts that was written."""
+    """Fill an empty database with the small world and an open pledge, and give the folder of texts that was written."""
     database = Database.open(url)
     try:
         make_tables(database)
+        database.write(add_everybody)
+        database.write(_publish)
     finally:
         database.close()
     return copy_texts(folder / "locales")
 
 
+def _publish(tx: Transaction) -> None:
+    now = tx.now()
+    act = Act(tx, caller_of(tx, CHANNEL, "P21", now), KEYS)
+    place = area_by_code(tx, "ZJ-QZ-KC")
+    assert place
+    made = draft(act, place.id, PledgeForm.RESIDENT, "文明养犬承诺书", PLEDGE, now, now + timedelta(days=30))
+    publish(act, made.pledge)
+
+
 def people(count: int, conversations: int, seed: int) -> list[Speaker]:
-    """So many people who lead so many random conversations between them."""
+    """So many people who lead so many random conversations between them: residents also sign, withdraw and dispute."""
     dice = random.Random(seed)
-    names = [dice.choice(sorted(TOYS)) for _ in range(conversations)]
-    return [Speaker(f"K{number}", names[number::count], random.Random(seed + number)) for number in range(count)]
+    addresses = [RESIDENTS[at // 2] if at % 2 and at // 2 < len(RESIDENTS) else f"K{at}" for at in range(count)]
+    speakers = []
+    for at, address in enumerate(addresses):
+        known = [*sorted(TOYS), *(["pledge", "mine"] * 3 if address in RESIDENTS else [])]
+        names = [dice.choice(known) for _ in range(at, conversations, count)]
+        speakers.append(Speaker(address, names, random.Random(seed + at)))
+    return speakers

@@ -13,7 +13,7 @@ def test_nothing_is_lost_and_nothing_done_twice_however_often_the_program_is_kil
     database_url: str, tmp_path: Path
 ) -> None:
     texts = prepare(database_url, tmp_path)
-    speakers = people(8, 48, SEED)
+    speakers = people(8, 56, SEED)
     storm = Storm(database_url, texts, tmp_path, speakers, [*POINTS, ""], SEED)
     weather = storm.rage()
     assert all(weather.hit.values()), f"not every named point was hit: {weather}"
@@ -23,5 +23,6 @@ def test_nothing_is_lost_and_nothing_done_twice_however_often_the_program_is_kil
         numbers = check(database, speakers, storm.platform)
     finally:
         database.close()
-    assert numbers["conversations"] == 48
+    assert numbers["conversations"] == 56
     assert numbers["deeds"]
+    assert numbers["signed"]
