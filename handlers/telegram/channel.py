@@ -27,7 +27,7 @@ from store.channels.platform.budget import forget_budgets
 from store.channels.trouble import Unavailable
 from store.messages.sending import Outcome, Sending
 
-log = structlog.get_logger("telegram")
+log = structlog.get_logger("handlers.telegram")
 
 PER_SECOND = 25.0
 """Messages of the whole bot; with a burst of five, the 30 a second that Telegram allows. Source: Bot API FAQ."""
@@ -70,6 +70,8 @@ class TelegramAccount:
 class TelegramChannel:
     """A Telegram bot."""
 
+    abilities = ABILITIES
+
     def __init__(self, bridge: Bridge, account: TelegramAccount) -> None:
         self.abilities = replace(ABILITIES, per_second=account.per_second)
         self._bridge = bridge
@@ -77,7 +79,8 @@ class TelegramChannel:
         self._secret = account.secret or bridge.keys.token("telegram.webhook")
         self._running: asyncio.Task[None] | None = None
         token, api = account.token, account.api
-        # Its own log shows at lower levels whatever is sent, the token in the address included.
+        # The library's own log shows at lower levels whatever is sent, the token in the address included; ours has
+        # another name.
         for name in ("telegram", "aiohttp"):
             logging.getLogger(name).setLevel(logging.WARNING)
         self._requests = (AiohttpRequest(), AiohttpRequest())

@@ -23,7 +23,7 @@ from store.messages.reply import Attachment, Picture
 from store.records import dumps
 from store.refusals import Refused
 
-log = structlog.get_logger("telegram")
+log = structlog.get_logger("handlers.telegram")
 
 LARGEST_DOWNLOAD = 20_000_000
 """Bytes. Source: Bot API, getFile."""

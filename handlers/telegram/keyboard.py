@@ -8,7 +8,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from store.messages.reply import Option, Style, Words
 
-log = structlog.get_logger("telegram")
+log = structlog.get_logger("handlers.telegram")
 
 LONGEST_DATA = 64
 """Bytes. Source: Bot API, InlineKeyboardButton.callback_data; the library does not check it."""

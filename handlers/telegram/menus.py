@@ -11,7 +11,7 @@ from handlers.contract import Bridge
 from handlers.telegram.sending import CHANNEL
 from store.channels.platform.menus import WorkerChat, note_menu, worker_chats
 
-log = structlog.get_logger("telegram")
+log = structlog.get_logger("handlers.telegram")
 
 MOST_COMMANDS = 100
 LONGEST_NAME = 32

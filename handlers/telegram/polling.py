@@ -21,7 +21,7 @@ from handlers.telegram.updates import ALLOWED
 from store.channels.platform.poller import hold_poller, leave_poller
 from store.channels.trouble import Unavailable, reached
 
-log = structlog.get_logger("telegram")
+log = structlog.get_logger("handlers.telegram")
 
 # The library advises its own call, which drops a whole batch, and logs it, for one update that it cannot read.
 warnings.filterwarnings("ignore", r"Please use 'Bot\.getUpdates'", PTBUserWarning)

@@ -25,7 +25,7 @@ from store.messages import leases, outbox
 from store.messages.sending import LeaseLost, Outcome, SendError, Sending, SendLater, Taken
 from store.messages.tables import Lane
 
-log = structlog.get_logger("telegram")
+log = structlog.get_logger("handlers.telegram")
 
 CHANNEL = "telegram"
 CHAT_BURST = 3

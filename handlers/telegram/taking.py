@@ -27,7 +27,7 @@ from store.messages.message import Message, Position
 from store.messages.reply import Text
 from store.refusals import Refused
 
-log = structlog.get_logger("telegram")
+log = structlog.get_logger("handlers.telegram")
 
 ALBUM_PAUSE = timedelta(seconds=0.9)
 """How long an album waits for its next photo. Measured: its updates come within 0.8 s of each other."""

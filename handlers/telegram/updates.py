@@ -238,7 +238,9 @@ def _file(message: Json) -> File | None:
         if known:
             # The largest; its name tells the kind to nobody, since the content is looked at.
             best = max(known, key=lambda one: _number(one.get("width")) * _number(one.get("height")))
-            return File(_clean(best["file_id"]), MediaKind.PHOTO, "photo.jpg", "image/jpeg", _number(best.get("file_size")))
+            return File(
+                _clean(best["file_id"]), MediaKind.PHOTO, "photo.jpg", "image/jpeg", _number(best.get("file_size"))
+            )
     for field, kind, name, type_ in (
         ("document", MediaKind.DOCUMENT, "file", ""), ("voice", MediaKind.VOICE, "voice.ogg", "audio/ogg"),
     ):  # fmt: skip

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from handlers.telegram.taking import Taking
 from store.channels.trouble import Unavailable
 
-log = structlog.get_logger("telegram")
+log = structlog.get_logger("handlers.telegram")
 
 ROUTE = "/telegram/webhook"
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header

@@ -68,7 +68,9 @@ def test_a_worker_has_the_workers_commands_for_as_long_as_the_role_lasts(
             area = add_area(tx, None, AreaKind.COMMUNITY, "SY", "松园社区")
             person = add_person(tx, keys, "茶小青", code="W1")
             set_holder(tx, open_account(tx, "telegram", "9501", "zh-CN"), person, Assurance.VERIFIED, "code")
-            row = Assignment(person_id=person, role=Role.GRID_WORKER.value, area_id=area, valid_from=tx.now(), granted_by=None)
+            row = Assignment(
+                person_id=person, role=Role.GRID_WORKER.value, area_id=area, valid_from=tx.now(), granted_by=None
+            )
             values = row.model_dump(exclude={"id"})
             tx.run(Assignment.__table__.insert().values(values))
             return person

@@ -34,7 +34,11 @@ def rows_of(options: list[Option]) -> list[list[str]]:
 
 def test_short_labels_share_a_row_long_and_weighty_ones_do_not() -> None:
     options = [Option(f"a:{label}", label) for label in ("是", "否", "不知道", "我想先看看公约的全文再决定")]
-    options += [Option("a:ok", "签", Style.MAIN), Option("a:<", "上一页", Style.PAGE), Option("a:>", "下一页", Style.PAGE)]
+    options += [
+        Option("a:ok", "签", Style.MAIN),
+        Option("a:<", "上一页", Style.PAGE),
+        Option("a:>", "下一页", Style.PAGE),
+    ]
     assert rows_of(options) == [["是", "否", "不知道"], ["我想先看看公约的全文再决定"], ["签"], ["上一页", "下一页"]]
 
 
@@ -192,8 +196,8 @@ def test_many_who_take_at_once_never_get_more_than_there_is(database_url: str) -
     taken: list[bool] = []
 
     def run(database: Database) -> None:
+        allowances = [Allowance("me", 0.001, 9), Allowance("", 0.001, 12)]
         for _ in range(20):
-            allowances = [Allowance("me", 0.001, 9), Allowance("", 0.001, 12)]
             taken.append(database.write(lambda tx: take(tx, "t", allowances)).taken)
 
     threads = [threading.Thread(target=run, args=(database,)) for database in databases for _ in range(4)]
