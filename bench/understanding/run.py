@@ -9,11 +9,15 @@ Only figures and names of conversations are printed, never a line of the evaluat
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 FOLDER = Path(__file__).parent
 sys.path.insert(0, str(FOLDER.parent.parent))
@@ -23,6 +27,9 @@ from typos import variants  # noqa: E402  # the folder is no package: it is foun
 
 from bot.names import conversations, lexicon  # noqa: E402  # likewise
 from flows.engine.understanding.outcome import Outcome  # noqa: E402  # likewise
+from flows.engine.values import answers, days, moments, numbers  # noqa: E402  # likewise
+from flows.engine.values.unclear import Unclear  # noqa: E402  # likewise
+from flows.engine.words import plain  # noqa: E402  # likewise
 
 Read = Callable[[str], Outcome]
 
@@ -227,7 +234,68 @@ def _timed(read: Read, texts: list[str], clock: Callable[[], float]) -> float:
     return (clock() - before) / len(texts)
 
 
-PARTS = {"intents": part_intents, "dangers": part_dangers, "speed": part_speed}
+def part_numbers(_: Read) -> None:
+    """Numbers, days, moments, durations, yes and no, choices: the values as the set gives them."""
+    right: Counter[str] = Counter()
+    lines: Counter[str] = Counter()
+    wrong: Counter[tuple[str, str, str]] = Counter()
+    for kind, wording, expected in rows(FOLDER / "numbers.txt"):
+        name = kind.split()[0]
+        lines[name] += 1
+        found = valued(kind, plain(wording))
+        if same(name, found, expected):
+            right[name] += 1
+        else:
+            wrong[name, "value" if any(sign.isdigit() for sign in expected) else expected, outcome_of(found)] += 1
+    print()
+    for name, count in sorted(lines.items()):
+        print(f"{name:10} {share(right[name], count)} of {count}")
+    print("kind, expected, found, lines", dict(wrong))
+
+
+NOW = datetime(2026, 11, 24, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+_LENGTH = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?")
+
+
+def valued(kind: str, said: str) -> object:
+    """What is read from a wording of a kind."""
+    name, _, count = kind.partition(" ")
+    if name == "choice":
+        at = answers.position(said, int(count))
+        return at + 1 if isinstance(at, int) else at
+    readers: dict[str, Callable[[str], object]] = {
+        "number": numbers.amount,
+        "yesno": answers.yes_or_no,
+        "date": lambda text: days.day(text, NOW.date()),
+        "datetime": lambda text: moments.moment(text, NOW),
+        "duration": moments.duration,
+    }
+    return readers[name](said)
+
+
+def outcome_of(found: object) -> str:
+    """The sort of a value."""
+    return found.value if isinstance(found, Unclear) else "none" if found is None else "value"
+
+
+def same(name: str, found: object, expected: str) -> bool:
+    """Whether a value is the expected one."""
+    if expected in ("ask", "none", "past"):
+        return outcome_of(found) == expected
+    if isinstance(found, Unclear) or found is None:
+        return False
+    if name == "yesno":
+        return found is (expected == "yes")
+    if name == "duration":
+        length = _LENGTH.fullmatch(expected)
+        days, hours, minutes = (int(part or 0) for part in length.groups()) if length else (0, 0, 0)
+        return found == timedelta(days=days, hours=hours, minutes=minutes)
+    if name == "datetime":
+        return isinstance(found, datetime) and found.strftime("%Y-%m-%dT%H:%M") == expected
+    return str(found) == expected or (isinstance(found, Decimal) and found == Decimal(expected))
+
+
+PARTS = {"numbers": part_numbers, "intents": part_intents, "dangers": part_dangers, "speed": part_speed}
 
 
 def main() -> None:

@@ -87,11 +87,6 @@ class Day(Question):
         )
 
 
-_TIME = re.compile(
-    r"^(早上|上午|中午|下午|晚上|傍晚)?(\d{1,2}|[零一二两三四五六七八九十]{1,3})(?:[:：点时]((\d{1,2})|半|一刻|三刻)?分?)?$"
-)
-
-
 @dataclass(frozen=True)
 class Time(Question):
     """A time of day: "20:00", "晚上八点半"."""
@@ -100,16 +95,10 @@ class Time(Question):
     kinds = (time,)
 
     def read(self, said: Said, pending: Pending, asking: Asking) -> Answered | Turned:
-        found = _TIME.match(words.plain(said.text or ""))
-        hour = words.number(found[2]) if found else None
-        if found is None or hour is None:
+        chosen = words.clock(said.text or "")
+        if chosen is None:
             raise Unfit("no_time")
-        minute = {"半": 30, "一刻": 15, "三刻": 45, None: 0}.get(found[3], 0) or int(found[4] or 0)
-        if found[1] in ("下午", "晚上", "傍晚") and hour < 12:
-            hour += 12
-        if hour > 23 or minute > 59:
-            raise Unfit("no_time")
-        return Answered(time(hour, minute))
+        return Answered(chosen)
 
 
 @dataclass(frozen=True)
