@@ -12,14 +12,14 @@ from sqlmodel import Field, SQLModel, col
 from store.database import Fixed, Transaction
 from store.database.dialects import Moment
 from store.keys import Keys
-from store.people.archive.sound import given_name, sound_of
+from store.people.archive.sound import sound_of
 
 
 class Person(SQLModel, table=True):
     """A natural person or an organisation of the archive.
 
     Phone and identity number are encrypted (associated data: table, column, `uid`) and found by blind indexes.
-    `sound` is how the name is said, `given_sound` how it is said without the family name: for finding it by ear.
+    `sound` is how the name is said, by which it is found.
     """
 
     __tablename__ = "person"
@@ -27,9 +27,8 @@ class Person(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     uid: str = Field(unique=True)
     code: str | None = Field(default=None, unique=True)
-    name: str = Field(index=True)
+    name: str
     sound: str | None = Field(default=None, index=True)
-    given_sound: str | None = Field(default=None, index=True)
     is_organisation: bool = False
     birth: date | None = None
     gender: str | None = None
@@ -64,14 +63,13 @@ def person_row(
     Arguments: `code`, a short public name such as P01; `phone`, `identity`, as written by people; `full_capacity`, that
     somebody of 16 or 17 lives on their own wages (Civil Code 18) and may act like an adult.
     """
-    uid = uid or uuid4().hex
+    uid = uid or new_uid(at)
     number, certificate = normal_phone(phone or ""), normal_identity(identity or "")
     return {
         "uid": uid,
         "code": code,
         "name": name,
         "sound": sound_of(name),
-        "given_sound": sound_of(given_name(name)),
         "is_organisation": is_organisation,
         "birth": birth,
         "gender": gender,
@@ -83,6 +81,14 @@ def person_row(
         "created_at": at,
         "is_demo": is_demo,
     }
+
+
+def new_uid(at: datetime) -> str:
+    """A lasting id for a new person: 32 hexadecimal digits, beginning with the time, so that later ones sort last.
+
+    Random ones would scatter every new row over the whole index.
+    """
+    return f"{int(at.timestamp() * 1000):012x}{uuid4().hex[:20]}"
 
 
 def add_person(tx: Transaction, keys: Keys, name: str, *, at: datetime | None = None, **more: Any) -> int:

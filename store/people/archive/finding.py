@@ -84,8 +84,9 @@ class _Search:
         yield self._at(said)
         # Digits are no part of a name; without this, "5-1-302" would be looked for among the names too.
         if any(sign.isalpha() for sign in said):
-            yield self._named(col(Person.name) == said)
-            yield self._by_ear(said)
+            sound = sound_of(said)
+            yield self._named(and_(col(Person.sound) == sound, col(Person.name) == said))
+            yield from self._by_ear(said, sound)
 
     def _few_areas(self, scopes: tuple[str, ...]) -> list[int] | None:
         """The ids of all the caller's areas, when they are no more than a few communities."""
@@ -130,28 +131,29 @@ class _Search:
                 rows.setdefault(row.id, row)
         return list(rows.values())[:MOST_FOUND]
 
-    def _by_ear(self, said: str) -> list[Any]:
-        sound = sound_of(said)
+    def _by_ear(self, said: str, sound: str) -> Iterator[list[Any]]:
+        column = col(Person.sound)
         if not sound:
-            return []
-        begins = [(column >= sound) & (column < sound + _LAST) for column in (_SOUND, _GIVEN)]
-        candidates: dict[int, str] = {}
-        for condition in begins:
+            return
+        if self.areas is not None:
+            yield self._heard(said, self._in_few_all(column.contains(sound)))
+            return
+        # Names that begin so are found by the index; only when there are none is every name gone through.
+        for condition in ((column >= sound) & (column < sound + _LAST), column.contains(sound)):
             statement = select(col(Person.id), col(Person.name)).where(condition).limit(_MOST_TRIED)
-            if self.areas is not None:
-                rows = [(row.id, row.name) for row in self._in_few_all(condition)]
-            else:
-                rows = [(row[0], row[1]) for row in self.tx.run(statement)]
-            candidates.update(rows)
-        fitting = _fitting(said, candidates)
-        written = [number for number in fitting if said in candidates[number]]
-        return self._of_ids(written or fitting)
+            yield self._heard(said, self.tx.run(statement))
 
     def _in_few_all(self, condition: Any) -> list[Any]:
         rows: list[Any] = []
         for statement in self.statements:
             rows += self.tx.run(statement(and_(col(Dwelling.area_id).in_(self.areas or []), condition)).limit(_BATCH))
         return rows
+
+    def _heard(self, said: str, rows: Sequence[Any]) -> list[Any]:
+        candidates: dict[int, str] = {row.id: row.name for row in rows}
+        fitting = _fitting(said, candidates)
+        written = [number for number in fitting if said in candidates[number]]
+        return self._of_ids(written or fitting)
 
     def _at(self, said: str) -> list[Any]:
         numbers = re.findall(r"\d+", said)
@@ -223,6 +225,3 @@ def _is_somebody() -> tuple[Any, ...]:
         col(Person.is_organisation).is_(False),
         col(Person.residence_status) != "deceased",
     )
-
-
-_SOUND, _GIVEN = col(Person.sound), col(Person.given_sound)

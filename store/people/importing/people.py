@@ -304,7 +304,7 @@ def _insert(table: type[SQLModel], *columns: str) -> Fixed:
 
 _INSERTS: dict[type[SQLModel], Fixed] = {
     Person: _insert(
-        Person, "id", "uid", "code", "name", "sound", "given_sound", "is_organisation", "birth", "gender",
+        Person, "id", "uid", "code", "name", "sound", "is_organisation", "birth", "gender",
         "phone_sealed", "phone_index", "identity_sealed", "identity_index", "residence_status", "full_capacity",
         "merged_into", "created_at", "is_demo",
     ),

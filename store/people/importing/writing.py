@@ -1,6 +1,7 @@
 """Storing what was read, a slice at a time; whatever is there already is recognised and stays."""
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -12,18 +13,18 @@ from sqlmodel import col
 
 from store.audit.audit import note_command
 from store.database import Database, Fixed, Transaction
-from store.database.dialects import insert_or_ignore
+from store.database.dialects import expect_bulk, insert_or_ignore
 from store.keys import Keys
 from store.people.area import Area, AreaKind, add_area, area_by_code
 from store.people.dwelling import Dwelling
 from store.people.importing.people import Prepared, prepare, store_people
 from store.people.importing.rows import AreaRow, DwellingRow, Tables
 
-SLICE_SECONDS = 0.05
-"""What one write may take; the slices grow and shrink to keep to it, so that chat goes on meanwhile."""
+SLICE_SECONDS = 0.08
+"""What one write may take, its commit included; slices grow and shrink to keep to it, so that chat goes on."""
 BREATH_SECONDS = 0.004
 """Between two writes, so that whoever waits for the file gets it."""
-_LEAST, _FIRST, _MOST = 20, 200, 2000
+_LEAST, _FIRST, _MOST = 50, 200, 2000
 
 
 @dataclass
@@ -56,13 +57,17 @@ def store_tables(
     Arguments: `source`, the file's name for the audit; `told`, called with the number of rows stored by now.
     """
     outcome = Outcome()
-    for area in tables.areas:
-        outcome.areas += database.write(partial(_store_area, area=area, is_demo=is_demo))
-    told(len(tables.areas))
-    done = len(tables.areas)
-    for rows in _slices(database, tables.dwellings, outcome, partial(_store_dwellings, is_demo=is_demo), _as_they_are):
-        outcome.dwellings += rows[1]
-        done += rows[0]
+    database.write(lambda tx: expect_bulk(tx.connection))
+    done = 0
+    for count, new in _slices(database, tables.areas, outcome, partial(_store_areas, is_demo=is_demo), _as_they_are):
+        outcome.areas += new
+        done += count
+        told(done)
+    for count, new in _slices(
+        database, tables.dwellings, outcome, partial(_store_dwellings, is_demo=is_demo), _as_they_are
+    ):
+        outcome.dwellings += new
+        done += count
         told(done)
     at = database.read(lambda tx: tx.now())
     made_ready = partial(_ready, keys=keys, at=at, is_demo=is_demo)
@@ -83,26 +88,28 @@ def _slices(
     ready: Callable[[Sequence[Any]], Any],
 ) -> Iterator[tuple[int, Any]]:
     size, start = _FIRST, 0
-    while start < len(rows):
-        some = rows[start : start + size]
-        # Sealing and hashing are done before the file is held.
-        prepared = ready(some)
-        began = monotonic()
-        took: list[float] = []
+    with ThreadPoolExecutor(1) as writer:
+        going: Future[tuple[Any, float]] | None = None
+        count = 0
+        while start < len(rows) or going is not None:
+            some = rows[start : start + size]
+            # The next slice is sealed and hashed while the one before is written, and before the file is held.
+            prepared = ready(some) if some else None
+            if going is not None:
+                stored, seconds = going.result()
+                outcome.slowest = max(outcome.slowest, seconds)
+                size = int(min(max(size * min(2.0, SLICE_SECONDS / max(seconds, 0.001)), _LEAST), _MOST))
+                yield count, stored
+            going = writer.submit(_write, database, store, prepared) if some else None
+            start, count = start + len(some), len(some)
 
-        def step(tx: Transaction, prepared: Any = prepared, took: list[float] = took) -> Any:
-            first = monotonic()
-            stored = store(tx, prepared)
-            took.append(monotonic() - first)
-            return stored
 
-        stored = database.write(step)
-        seconds = took[-1] if took else monotonic() - began
-        outcome.slowest = max(outcome.slowest, seconds)
-        start += len(some)
-        size = int(min(max(size * min(2.0, SLICE_SECONDS / max(seconds, 0.001)), _LEAST), _MOST))
-        yield len(some), stored
-        sleep(BREATH_SECONDS)
+def _write(database: Database, store: Callable[[Transaction, Any], Any], prepared: Any) -> tuple[Any, float]:
+    began = monotonic()
+    stored = database.write(lambda tx: store(tx, prepared))
+    seconds = monotonic() - began
+    sleep(BREATH_SECONDS)
+    return stored, seconds
 
 
 def _as_they_are(rows: Sequence[Any]) -> Sequence[Any]:
@@ -117,12 +124,15 @@ def _counts(outcome: Outcome) -> list[str]:
     return [f"{name}={getattr(outcome, name)}" for name in ("areas", "dwellings", "people", "proposals")]
 
 
-def _store_area(tx: Transaction, area: AreaRow, *, is_demo: bool) -> int:
-    if area_by_code(tx, area.code) is not None:
-        return 0
-    parent = area_by_code(tx, area.parent) if area.parent else None
-    add_area(tx, parent.id if parent else None, AreaKind(area.kind), area.code, area.name, is_demo=is_demo)
-    return 1
+def _store_areas(tx: Transaction, rows: Sequence[AreaRow], *, is_demo: bool) -> int:
+    made = 0
+    for row in rows:
+        if area_by_code(tx, row.code) is not None:
+            continue
+        parent = area_by_code(tx, row.parent) if row.parent else None
+        add_area(tx, parent.id if parent else None, AreaKind(row.kind), row.code, row.name, is_demo=is_demo)
+        made += 1
+    return made
 
 
 def _store_dwellings(tx: Transaction, rows: Sequence[DwellingRow], *, is_demo: bool) -> int:
