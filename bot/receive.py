@@ -1,6 +1,7 @@
 """One message in one transaction: claim, lock, replay, write, commit; or, after a fault, say so."""
 
 import secrets
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -8,6 +9,7 @@ import structlog
 from flows.engine.conversation import Turn, World
 from flows.engine.state import Offered, Run, RunState, State, read_pending
 from store.audit.audit import note_overreach
+from store.channels.invitation import seal_link
 from store.database import Database, Transaction, Unavailable
 from store.keys import Keys
 from store.messages import conversations, inbox, outbox
@@ -20,6 +22,8 @@ from store.records import Unreadable, dumps, loads
 from store.rights.act import Act, Caller
 
 log = structlog.get_logger("receive")
+INVITATION = "join_"
+"""How the payload of a link to an invitation starts."""
 REMIND_AFTER = timedelta(hours=24)
 """How long a question waits before the person is asked whether to go on."""
 
@@ -37,6 +41,7 @@ class Receiver:
 
         Raises Unavailable when the database is; then nothing was taken and the message should come again.
         """
+        message = self._guarded(message)
         try:
             return await self._database.write_soon(lambda tx: self._step(tx, message))
         except Unavailable:
@@ -48,6 +53,7 @@ class Receiver:
 
     def receive_now(self, message: Message) -> Taken:
         """The same for a caller that is no coroutine (the terminal, the demo)."""
+        message = self._guarded(message)
         try:
             return self._database.write(lambda tx: self._step(tx, message))
         except Unavailable:
@@ -56,6 +62,12 @@ class Receiver:
             reference = secrets.token_hex(3)
             log.exception("step failed", reference=reference, channel=message.channel)
             return self._database.write(lambda tx: self._fault(tx, message, reference))
+
+    def _guarded(self, message: Message) -> Message:
+        """The message with the code of an invitation sealed, since whoever reads it could use it."""
+        if message.start is None or not message.start.startswith(INVITATION):
+            return message
+        return replace(message, start=INVITATION + seal_link(self._keys, message.start.removeprefix(INVITATION)))
 
     def _step(self, tx: Transaction, message: Message) -> Taken:
         now = tx.now()

@@ -12,7 +12,7 @@ from store.channels.holder import set_holder
 from store.channels.session import Invitation
 from store.database import Transaction
 from store.database.dialects import lock
-from store.keys import Keys
+from store.keys import Keys, WrongKey
 from store.people.area import Area, place_of, rule
 from store.people.assignment import assign, may_grant
 from store.people.dwelling import home_of
@@ -25,6 +25,7 @@ from store.rights.roles import Assurance, Role
 # Crockford's base32 (https://www.crockford.com/base32.html): no letter that is taken for a digit when read aloud.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 10
+_ON_ITS_WAY = "invitation.link"
 _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
@@ -185,6 +186,39 @@ def use(tx: Transaction, keys: Keys, token: str, account_id: int) -> int:
     set_holder(tx, account_id, person, Assurance.VERIFIED, "invitation")
     assign(tx, person, Role(role), area, now, granted_by=issued_by)
     return int(person)
+
+
+@operation("invitation.look")
+def offered(act: Act, code: str) -> Invited:
+    """What an invitation gives to whoever asks with its code, typed or sealed on its way here.
+
+    Refuses as `look` does, and what is open no more.
+    """
+    found = look(act.transaction, act.keys, _opened(act, code))
+    if found.state is not InvitationState.OPEN:
+        raise Refused(f"invitations.{found.state.value}")
+    return found
+
+
+@operation("invitation.accept")
+def accept(act: Act, code: str) -> bool:
+    """Give the caller's account the person and role of an invitation. Refuses as `use` does."""
+    if act.caller.account is None:
+        raise Refused("invitations.unknown")
+    use(act.transaction, act.keys, _opened(act, code), act.caller.account)
+    return True
+
+
+def seal_link(keys: Keys, token: str) -> str:
+    """The code of an invitation as it may lie in the inbox and in a run: worthless without the secret key."""
+    return keys.seal(token, _ON_ITS_WAY)
+
+
+def _opened(act: Act, code: str) -> str:
+    try:
+        return act.keys.open(code, _ON_ITS_WAY)
+    except (WrongKey, ValueError):
+        return code
 
 
 def withdraw_invitations(tx: Transaction, person_id: int, at: datetime) -> int:

@@ -52,6 +52,7 @@ RIGHTS: dict[str, Right] = {
     "account.end_session": Right(own=True, guest=True, assurance=Assurance.GUEST),
     "media.text": ANYONE,
     "person.contact": ANYONE,
+    "address.find": ANYONE,
     "person.find": Right(BY_NAME | {R.MICROGRID_HEAD}),
     "person.self": Right(own=True, guest=True, assurance=Assurance.GUEST),
     "approval.list": Right(FOLLOW_UP),
@@ -59,5 +60,7 @@ RIGHTS: dict[str, Right] = {
     "audit.read": Right(frozenset({R.AUDITOR})),
     "audit.mine": OWN,
     "area.mine": Right(FOLLOW_UP | {R.MICROGRID_HEAD, R.COMMISSIONER}),
+    "invitation.look": Right(own=True, guest=True, assurance=Assurance.GUEST),
+    "invitation.accept": Right(own=True, guest=True, assurance=Assurance.GUEST),
     "invitation.issue": Right(PUBLISHERS | {R.GRID_WORKER}),
 }

@@ -197,8 +197,7 @@ def test_many_who_take_at_once_never_get_more_than_there_is(database_url: str) -
 
     def run(database: Database) -> None:
         allowances = [Allowance("me", 0.001, 9), Allowance("", 0.001, 12)]
-        for _ in range(20):
-            taken.append(database.write(lambda tx: take(tx, "t", allowances)).taken)
+        taken.extend(database.write(lambda tx: take(tx, "t", allowances)).taken for _ in range(20))
 
     threads = [threading.Thread(target=run, args=(database,)) for database in databases for _ in range(4)]
     for thread in threads:
