@@ -44,7 +44,7 @@ class Program:
                 "or name another LINLI_DATABASE_URL"
             )
         _try_key(database, keys)
-        texts = Texts(base=settings.web_address())
+        texts = Texts(base=settings.web_address(), unseal=keys.open)
         all_of_it = world(texts)
         blobs = Blobs(settings.media_url)
         receiver = Receiver(database, keys, all_of_it)

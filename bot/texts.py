@@ -1,6 +1,6 @@
 """Rendering texts: Project Fluent files, one per conversation, in each language."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from functools import lru_cache
 from pathlib import Path
@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime, format_time
 from fluent.runtime import FluentBundle, FluentResource
 
-from store.text import Link, Text, Words
+from store.keys import WrongKey
+from store.text import Link, Secret, Text, Words
 
 FOLDER = Path(__file__).parent.parent / "locales"
 LANGUAGES = ("zh-CN", "en")
 FIRST = LANGUAGES[0]
+HIDDEN = "***"
 ZONE = ZoneInfo("Asia/Shanghai")
 
 
@@ -25,14 +27,18 @@ class MissingText(Exception):
 class Texts:
     """All texts below a folder.
 
-    Arguments: `base`, the public address that links are below. Files are read when first needed.
+    Arguments: `base`, the public address that links are below; `unseal`, opens secrets (`Keys.open`).
+    Files are read when first needed.
     A key is "path/of/file.message" or "path/of/file.message.attribute".
     Refuses (MissingText) unknown keys: a missing text is a fault, found by the tests.
     """
 
-    def __init__(self, folder: Path = FOLDER, base: str = "") -> None:
+    def __init__(
+        self, folder: Path = FOLDER, base: str = "", unseal: Callable[[str, str], str] | None = None
+    ) -> None:
         self._folder = folder
         self._base = base
+        self._unseal = unseal
         self._bundles: dict[tuple[str, str], FluentBundle | None] = {}
         self._plain: dict[tuple[str, str], str] = {}
 
@@ -98,6 +104,8 @@ class Texts:
             return self.render(language, value)
         if isinstance(value, Link):
             return self._base + value.path
+        if isinstance(value, Secret):
+            return self._opened(value)
         if isinstance(value, datetime):
             return moment(language, value)
         if isinstance(value, date):
@@ -107,6 +115,13 @@ class Texts:
         if isinstance(value, (tuple, list)):
             return "\n".join(str(self._value(language, item)) for item in value)
         return value
+
+    def _opened(self, secret: Secret) -> str:
+        try:
+            return self._unseal(secret.sealed, secret.where) if self._unseal else HIDDEN
+        except WrongKey:
+            # The key was changed since; what was shown then is not shown again.
+            return HIDDEN
 
     def _pattern(self, language: str, key: str) -> tuple[FluentBundle, Any] | None:
         path, _, rest = key.partition(".")

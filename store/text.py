@@ -10,8 +10,8 @@ class Text:
     """A text to be rendered in the reader's language.
 
     Arguments: `key`, "path/of/file.message" or "path/of/file.message.attribute" below `locales/<language>/`;
-    `values`, its variables: strings, integers, dates, aware times, links, other texts, or tuples of texts, which are
-    shown one a line.
+    `values`, its variables: strings, integers, dates, aware times, links, secrets, other texts, or tuples of texts,
+    which are shown one a line.
     """
 
     key: str
@@ -23,6 +23,17 @@ class Link:
     """An address below the public one, which only the running program knows; `path` begins with a slash."""
 
     path: str
+
+
+@record
+class Secret:
+    """A value that is only opened when a text is shown, so that no journal and no stored message holds it readable.
+
+    Arguments: `sealed`, by `Keys.seal` for the place `where`.
+    """
+
+    sealed: str
+    where: str
 
 
 Words = Text | str

@@ -23,12 +23,14 @@ class Rules:
     invitation_days: int = 7
     conversation_expiry_hours: int = 72
     conversation_reminder_hours: int = 24
+    reveals_a_day: int = 50
     pledge_reminders: int = 3
     pledge_minimum_seconds: int = 5
     pledge_paper_second_check: bool = True
 
 
 _RANGES = {
+    "reveals_a_day": (1, 1000),
     "adult_age": (14, 30),
     "invitation_days": (1, 90),
     "conversation_expiry_hours": (1, 24 * 30),
