@@ -1,7 +1,7 @@
 """Measure understanding: accuracy, wrong starts, confusion, dangers, speed, memory, and plain WRatio beside it.
 
     python bench/understanding/run.py                 every figure
-    python bench/understanding/run.py --only intents  one part: intents, dangers, speed, numbers, addresses, people
+    python bench/understanding/run.py --only intents  one part: intents, dangers, numbers, addresses, speed
 
 Only figures and names of conversations are printed, never a line of the evaluation set.
 """
@@ -25,11 +25,15 @@ sys.path.insert(0, str(FOLDER))
 
 from typos import variants  # noqa: E402  # the folder is no package: it is found by the line above
 
+from bot.demo.areas import AREAS  # noqa: E402  # likewise
 from bot.names import conversations, lexicon  # noqa: E402  # likewise
 from flows.engine.understanding.outcome import Outcome  # noqa: E402  # likewise
 from flows.engine.values import answers, days, moments, numbers  # noqa: E402  # likewise
 from flows.engine.values.unclear import Unclear  # noqa: E402  # likewise
 from flows.engine.words import plain  # noqa: E402  # likewise
+from store.people.address.naming import Named, Names  # noqa: E402  # likewise
+from store.people.address.reading import spoken  # noqa: E402  # likewise
+from store.people.area import AreaKind  # noqa: E402  # likewise
 
 Read = Callable[[str], Outcome]
 
@@ -295,7 +299,46 @@ def same(name: str, found: object, expected: str) -> bool:
     return str(found) == expected or (isinstance(found, Decimal) and found == Decimal(expected))
 
 
-PARTS = {"numbers": part_numbers, "intents": part_intents, "dangers": part_dangers, "speed": part_speed}
+def part_addresses(_: Read) -> None:
+    """Places and numbers of addresses over the demo's areas, each part as given."""
+    places = [name for _, kind, _, name in AREAS if kind in (AreaKind.COMMUNITY, AreaKind.GRID)]
+    names = Names(Named(id=at, name=name) for at, name in enumerate(places))
+    right: Counter[str] = Counter()
+    wrong: Counter[tuple[str, str]] = Counter()
+    lines = 0
+    for wording, place, building, stair, door, *_ in rows(FOLDER / "addresses.txt"):
+        lines += 1
+        parts = spoken(wording)
+        areas = names.find(parts.name)
+        if areas:
+            found = areas[0].name.replace("（虚构）", "") if len(areas) == 1 else "?"
+        else:
+            found = "-" if parts.numbered or parts.relative else "none"
+        numbers_right = [parts.building or "-", parts.stair or "-", parts.door or "-"] == [building, stair, door]
+        right["place"] += found == place
+        right["numbers"] += numbers_right
+        right["all"] += found == place and numbers_right
+        right["wrong number"] += not numbers_right and any(
+            got and want != "-" and got != want
+            for got, want in ((parts.building, building), (parts.stair, stair), (parts.door, door))
+        )
+        if found != place:
+            wrong[place, found] += 1
+    print(
+        f"\naddresses   all right {share(right['all'], lines)} of {lines}, place {share(right['place'], lines)},",
+        end=" ",
+    )
+    print(f"numbers {share(right['numbers'], lines)}; another number was read in {right['wrong number']}")
+    print("place meant, found, lines", dict(wrong))
+
+
+PARTS = {
+    "intents": part_intents,
+    "dangers": part_dangers,
+    "numbers": part_numbers,
+    "addresses": part_addresses,
+    "speed": part_speed,
+}
 
 
 def main() -> None:

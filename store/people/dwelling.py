@@ -17,7 +17,7 @@ class Dwelling(SQLModel, table=True):
 
     __tablename__ = "dwelling"
     # "5-1-302" is how people name a home: the door is what tells most of them apart.
-    __table_args__ = (Index(None, "door", "building"),)
+    __table_args__ = (Index(None, "door", "building"), Index("ix_dwelling_numbers", "area_id", "building", "door"))
 
     id: int | None = Field(default=None, primary_key=True)
     area_id: int = Field(foreign_key="area.id", index=True)

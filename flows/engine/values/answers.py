@@ -12,7 +12,7 @@ _YES = frozenset(
     就这个 办 签 好的呀 来 整 妥 嗯对 是的对 对对 晓得 作数 赞成 ok okay yes y yeah yep sure right correct fine hao
     haode shi shide dui xing keyi en agree confirm 👌 👍 🆗 ✅ 可以可以 好好 嗯嗯 中嘞 没得问题 没有问题 没事 是我
     我同意 我确认 我愿意 确实 确认无误 无误 都对 行行 就它了
-    """.split()
+    """.split()  # noqa: SIM905  # a quote around every word would fill a page
 )
 _NO = frozenset(
     """
@@ -21,7 +21,7 @@ _NO = frozenset(
     甭 别了 不搞 不弄 不中 不提交 还是不要 还是算 还是算了 下次再说 不投 no n nope nah not never bu bushi buyao
     buxing bud ❌ 👎 🙅 不了 不好意思不用 弗用 勿用 飞要 朆 没得 不是我 不是的 不对头 那不行 这不对 我不同意 我不要
     我不 不要不要 不不 算啦 wrong dont don't
-    """.split()
+    """.split()  # noqa: SIM905  # a quote around every word would fill a page
 )
 _PARTICLES = "的了啊呀吧呢哦噢喔嘛啦呗哈哟诶耶嘞咯喽么滴谢谢您你"
 _FILLERS = re.compile(
