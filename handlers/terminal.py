@@ -6,6 +6,7 @@ import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -93,7 +94,8 @@ class TerminalChannel:
         digest = self._bridge.blobs.put(checked.data)
         account = self._bridge.database.write(lambda tx: open_account(tx, "terminal", self._address, "zh-CN"))
         known, media = intake.stored(checked, digest)
-        self._bridge.database.write(lambda tx: keep_media(tx, known, account=account, text=checked.text))
+        keep = partial(keep_media, media=known, account=account, text=checked.text, keys=self._bridge.keys)
+        self._bridge.database.write(keep)
         return media
 
     def _show(self, sending: Sending) -> None:

@@ -6,6 +6,7 @@ from pathlib import PurePath
 
 from handlers.layout.document import read_text
 from handlers.layout.photo import check_photo
+from handlers.layout.sheet.reading import table_text
 from store.channels.media import KnownMedia
 from store.messages.message import Media, MediaKind
 from store.messages.reply import Text
@@ -15,6 +16,8 @@ DOCUMENTS = {
     ".txt": "text/plain",
     ".md": "text/markdown",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".csv": "text/csv",
 }
 VOICES = {
     b"OggS": "audio/ogg",
@@ -38,12 +41,12 @@ class Checked:
 def check(data: bytes, name: str, *, most_bytes: int) -> Checked:
     """Check a file by its content, whatever its name says. Slow: to be run outside the event loop.
 
-    Refuses with the refusals of `check_photo` and `read_text`, and "documents.kind" for any other kind of file.
+    Refuses with the refusals of `check_photo`, `read_text` and `table_text`, and "documents.kind" for any other kind.
     """
     plain_name = PurePath(name.replace("\\", "/")).name[-LONGEST_NAME:] or "file"
     ending = PurePath(plain_name).suffix.casefold()
     if ending in DOCUMENTS:
-        text = read_text(data, plain_name)
+        text = table_text(data, plain_name) if ending in (".xlsx", ".csv") else read_text(data, plain_name)
         media = KnownMedia(
             secrets.token_urlsafe(12), "", MediaKind.DOCUMENT.value, plain_name, DOCUMENTS[ending], len(data)
         )

@@ -167,7 +167,7 @@ class Incoming:
 
         def keep(tx: Any) -> None:
             account = open_account(tx, "telegram", address, language)
-            keep_media(tx, known, account=account, text=checked.text)
+            keep_media(tx, known, account=account, text=checked.text, keys=self._bridge.keys)
 
         await self._bridge.database.write_soon(keep)
         return media

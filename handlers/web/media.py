@@ -58,7 +58,8 @@ class Upload:
         async with self._turn:
             checked, digest = await asyncio.to_thread(self._check, name, claimed, data)
         known, media = intake.stored(checked, digest)
-        await self._bridge.database.write_soon(lambda tx: keep_media(tx, known, account=account.id, text=checked.text))
+        keep = partial(keep_media, media=known, account=account.id, text=checked.text, keys=self._bridge.keys)
+        await self._bridge.database.write_soon(keep)
         told = {
             "id": media.id,
             "kind": media.kind.value,

@@ -8,6 +8,7 @@ from sqlmodel import Field, SQLModel, UniqueConstraint, col
 
 from store.database import Transaction
 from store.database.dialects import Moment, insert_or_ignore
+from store.keys import Keys
 from store.records import record
 
 
@@ -60,11 +61,25 @@ _KNOWN = (
 )  # fmt: skip
 
 
-def keep_media(tx: Transaction, media: KnownMedia, *, account: int | None = None, text: str | None = None) -> None:
+TABLES = frozenset({"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "text/csv"})
+"""Kinds of files with rows of people in them: what was read from one is kept sealed."""
+
+
+def keep_media(
+    tx: Transaction,
+    media: KnownMedia,
+    *,
+    account: int | None = None,
+    text: str | None = None,
+    keys: Keys | None = None,
+) -> None:
     """Record a checked file whose content is stored; a file that is recorded already stays as it is.
 
-    Arguments: `account`, whose file it is (None: made by the program itself); `text`, what was read from a document.
+    Arguments: `account`, whose file it is (None: made by the program itself); `text`, what was read from a document;
+    `keys`, by which what was read from a table is sealed (without them it is not kept).
     """
+    if media.type in TABLES and text is not None:
+        text = keys.seal(text, f"media.text.{media.id}") if keys is not None else None
     values = {
         "id": media.id,
         "content": media.content,

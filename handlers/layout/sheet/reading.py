@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 import zipfile
 import zlib
@@ -13,6 +14,8 @@ from store.refusals import Refused
 
 MOST_BYTES = 100_000_000
 MOST_UNPACKED = 800_000_000
+MOST_SENT, MOST_ROWS_SENT = 5_000_000, 2_000
+"""For a table that somebody sends in a conversation."""
 MOST_COLUMNS = 52
 """As far as column AZ: tables for people have fewer, and the reader fills all that lies before a stray cell."""
 
@@ -61,6 +64,30 @@ def read_pages(data: bytes, name: str, *, most_bytes: int = MOST_BYTES) -> list[
     if ending in ("csv", "txt", "tsv"):
         return [Page(name, _csv_rows(_text(data)))]
     raise Refused("tables.kind")
+
+
+def table_text(data: bytes, name: str) -> str:
+    """A table as JSON, for a step that must not decode files: pages of [name, rows as [number, cells], merged blocks].
+
+    Refuses with the refusals of `read_pages`, and "tables.too_many_rows" beyond 2,000 rows: larger ones are imported at
+    the command line.
+    """
+    pages = []
+    rows = 0
+    for page in read_pages(data, name, most_bytes=MOST_SENT):
+        kept = []
+        for number, cells in page.rows:
+            if any(cell not in ("", None) for cell in cells):
+                kept.append([number, [_plain(cell) for cell in cells]])
+                rows += 1
+            if rows > MOST_ROWS_SENT:
+                raise Refused("tables.too_many_rows", most=MOST_ROWS_SENT)
+        pages.append([page.name, kept, [list(block) for block in page.merged]])
+    return json.dumps(pages, ensure_ascii=False)
+
+
+def _plain(cell: Any) -> Any:
+    return cell if cell is None or isinstance(cell, (str, int, float, bool)) else str(cell)[:19]
 
 
 def _workbook(data: bytes) -> list[Page]:

@@ -38,3 +38,4 @@ note-cells = Dates like 1990-01-02; make identity and phone numbers "Text"; no m
 areas = Areas
 dwellings = Dwellings
 people = People
+elsewhere = this dwelling is outside your areas

@@ -11,4 +11,4 @@ field_unknown = There is nothing of the kind in the archive.
 value = This is not in the right form; please check it.
 dwelling_known = This dwelling is in the archive already.
 table_areas = Areas and dwellings are imported by the administrator; here you can only correct and add people.
-table_long = This table has { $rows } rows; in the chat it may have { $most }. Please split it, or ask the administrator.
+nothing_good = There is no row in the table that can be taken over.

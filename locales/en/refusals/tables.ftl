@@ -5,3 +5,4 @@ far_cell = Something stands far below the table, in row { $row }. Remove it, or 
 encoding = The text encoding of the file is not known. Save it as .xlsx, or as "CSV UTF-8".
 quotes = Row { $row } has a quotation mark without its pair, or too long a cell.
 kind = Please use an .xlsx or .csv table. Save an old .xls as .xlsx first.
+too_many_rows = This table is too long; in the chat it may have { $most } rows. Please split it, or ask the administrator.

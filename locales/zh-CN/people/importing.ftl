@@ -38,3 +38,4 @@ note-cells = 日期写成 1990-01-02；证件号码和手机号请设为“文�
 areas = 区域
 dwellings = 房屋
 people = 人员
+elsewhere = 这套房屋不在您负责的范围内

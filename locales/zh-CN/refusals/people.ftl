@@ -11,4 +11,4 @@ field_unknown = 档案里没有这一项。
 value = 这一项的格式不对，请检查后再填。
 dwelling_known = 这套房屋已经在档案里了。
 table_areas = 区域和房屋请让管理员导入；在这里只能更正和补充人员。
-table_long = 这张表有 { $rows } 行，聊天里一次最多 { $most } 行。请分成几张，或者请管理员导入。
+nothing_good = 表里没有可以导入的行。

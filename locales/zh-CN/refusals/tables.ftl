@@ -5,3 +5,4 @@ far_cell = 表格下面很远的第 { $row } 行还有内容。请删掉它，�
 encoding = 认不出这个文件的文字编码。请另存为 .xlsx，或“CSV UTF-8”。
 quotes = 第 { $row } 行的引号不成对，或者一格太长。
 kind = 请用 .xlsx 或 .csv 表格。旧的 .xls 请先另存为 .xlsx。
+too_many_rows = 这张表太长了，聊天里一次最多 { $most } 行。请分成几张，或者请管理员导入。

@@ -12,10 +12,11 @@ from sqlmodel import SQLModel, col
 from store.chains.chain import next_ids
 from store.database import Fixed, Transaction
 from store.keys import Keys
+from store.people.archive.field import FieldState, keep_field
 from store.people.archive.matching import propose
 from store.people.dwelling import Dwelling, Household, HouseholdMember, Occupancy, Ownership
 from store.people.importing.rows import PersonRow
-from store.people.person import Person, normal_phone, person_row
+from store.people.person import Person, identity_of, normal_phone, person_row, phone_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,8 @@ class _Somebody:
 class _Slice:
     """One slice being stored in one transaction."""
 
-    def __init__(self, tx: Transaction, keys: Keys, rows: Sequence[Prepared]) -> None:
-        self.tx, self.keys, self.rows = tx, keys, rows
+    def __init__(self, tx: Transaction, keys: Keys, rows: Sequence[Prepared], *, corrects: bool) -> None:
+        self.tx, self.keys, self.rows, self.corrects = tx, keys, rows, corrects
         self.pending: dict[int, dict[str, Any]] = {}
         self.counts: dict[str, int] = defaultdict(int)
         self.by_identity: dict[str, _Somebody] = {}
@@ -145,6 +146,11 @@ class _Slice:
         for somebody in self.at_home[dwelling]:
             if somebody.name == prepared.row.name and not _contradicts(somebody, prepared):
                 return somebody
+        if self.corrects:
+            # Somebody who corrects a phone means the one person of that name at that door.
+            named = [one for one in self.at_home[dwelling] if one.name == prepared.row.name]
+            if len(named) == 1 and not (identity and named[0].identity):
+                return named[0]
         return None
 
     def _add(self, prepared: Prepared, dwelling: int, number: int) -> _Somebody:
@@ -184,19 +190,22 @@ class _Slice:
         lacking: dict[str, Any] = {}
         for column, held in (("phone", somebody.phone), ("identity", somebody.identity)):
             told = columns[f"{column}_index"]
-            if told and not held:
+            if told and (not held or (self.corrects and told != held)):
                 lacking[column] = told
             elif told and told != held:
                 self.counts["kept"] += 1
-        if columns["birth"] and somebody.birth is None:
-            lacking["birth"] = columns["birth"]
-        elif columns["birth"] and columns["birth"] != somebody.birth:
+        told = columns["birth"]
+        if told and (somebody.birth is None or (self.corrects and told != somebody.birth)):
+            lacking["birth"] = told
+        elif told and told != somebody.birth:
             self.counts["kept"] += 1
         if not lacking:
             return
         self.counts["filled"] += 1
         pending = self.pending.get(somebody.id)
         uid = pending["uid"] if pending else self.tx.value(_UID, person=somebody.id)
+        if self.corrects and pending is None:
+            self._keep_replaced(somebody, uid, lacking)
         values = self._sealed(prepared.row, lacking, uid)
         if "birth" in lacking:
             values["birth"] = somebody.birth = lacking["birth"]
@@ -206,6 +215,18 @@ class _Slice:
             pending.update(values)
         else:
             self.tx.changed(update(Person).where(col(Person.id) == somebody.id).values(values))
+
+    def _keep_replaced(self, somebody: _Somebody, uid: str, changing: dict[str, Any]) -> None:
+        now = self.tx.now()
+        for field in changing:
+            if field == "birth":
+                before = somebody.birth.isoformat() if somebody.birth else ""
+            else:
+                opened = phone_of if field == "phone" else identity_of
+                before = opened(self.tx, self.keys, somebody.id) or ""
+            if before:
+                keep_field(self.tx, self.keys, somebody.id, uid, field, before, source="archive", at=now,
+                           state=FieldState.REPLACED)  # fmt: skip
 
     def _sealed(self, row: PersonRow, lacking: dict[str, Any], uid: str) -> dict[str, Any]:
         values: dict[str, Any] = {}
@@ -272,9 +293,12 @@ class _Slice:
         return True
 
 
-def store_people(tx: Transaction, rows: Sequence[Prepared], keys: Keys) -> dict[str, int]:
-    """Store one slice of people; gives counts by the names of `Outcome`."""
-    return _Slice(tx, keys, rows).store()
+def store_people(tx: Transaction, rows: Sequence[Prepared], keys: Keys, *, corrects: bool = False) -> dict[str, int]:
+    """Store one slice of people; gives counts by the names of `Outcome`.
+
+    Arguments: `corrects`, whether what differs takes the place of what the archive has, which is then kept as replaced.
+    """
+    return _Slice(tx, keys, rows, corrects=corrects).store()
 
 
 def _contradicts(somebody: _Somebody, prepared: Prepared) -> bool:
