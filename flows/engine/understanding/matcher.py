@@ -42,6 +42,9 @@ class Score:
     vote: float
 
 
+NOTHING = Score(0.0, 0.0, 0.0, 0.0)
+
+
 @dataclass(slots=True)
 class _Rule:
     subject: int
