@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from store.messages.message import Message
 from store.messages.reply import Input, Option, Style, Text
 
 from flows.engine import words
@@ -20,6 +21,9 @@ WRITTEN = (Input.TEXT, Input.FILE, Input.PLACE)
 NAVIGATION = (":@back", ":@cancel", ":@next", ":@previous")
 """Ends of the ids of options that are no answer."""
 
+LEAST_DIGITS = 7
+"""Fewer are a door or a street number, not a phone."""
+
 
 class Turn(Running):
     """One message being taken: afterwards `reply`, `state` and `touched` hold the outcome."""
@@ -29,7 +33,12 @@ class Turn(Running):
         message = self.message
         self._close_unknown()
         asked = self.state.active
-        if asked is not None and asked.pending is not None and asked.pending.sensitive and message.tap is None:
+        if (
+            asked is not None
+            and asked.pending is not None
+            and message.tap is None
+            and _is_secret(asked.pending, message)
+        ):
             # Whatever is said to a sensitive question may be the secret, a mistyped one too.
             asked.sensitive.append(self.source)
             self.touch(asked)
@@ -269,3 +278,9 @@ class Turn(Running):
 
     def _stale(self) -> None:
         self.again(Text("engine/turn.earlier", {}))
+
+
+def _is_secret(pending: Pending, message: Message) -> bool:
+    """Whether what is said now is blacked out at the end; people are also looked for by a phone or identity number."""
+    is_number = sum(sign.isdecimal() for sign in message.text or "") >= LEAST_DIGITS
+    return pending.sensitive or (pending.input is Input.PERSON and is_number)

@@ -16,6 +16,7 @@ from bot.receive import Receiver
 from bot.settings import Settings
 from bot.texts import ZONE, Texts
 from flows.engine.conversation import World
+from handlers.layout.sheet.reading import table_text
 from store.channels.account import account_at, open_account, set_language
 from store.channels.blobs import Blobs
 from store.channels.media import KnownMedia, keep_media
@@ -170,11 +171,14 @@ class Stage:
         database, address = self.program.database, self.speaker.address
         number = len(database.read(lambda tx: tx.run(metadata.tables["media"].select())))
         content = hashlib.sha256(f"{name} {number}".encode()).hexdigest()
-        known = KnownMedia(f"file{number}", content, kind.value, name, TYPES[kind], 1000 + len(text))
+        is_table = name.endswith(".csv")
+        type_ = "text/csv" if is_table else TYPES[kind]
+        known = KnownMedia(f"file{number}", content, kind.value, name, type_, 1000 + len(text))
+        read = table_text(text.encode(), name) if is_table else text or None
 
         def keep(tx: Any) -> None:
             account = account_at(tx, CHANNEL, address)
-            keep_media(tx, known, account=account.id if account else None, text=text or None)
+            keep_media(tx, known, account=account.id if account else None, text=read, keys=KEYS)
 
         database.write(keep)
         return Media(known.id, kind, known.name, known.type, known.size)

@@ -1,16 +1,17 @@
 """Correcting and completing the archive: a value, a note, a person, a dwelling."""
 
+import re
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, or_, select, update
 from sqlmodel import col
 
 from store.audit.audit import note
 from store.people.archive.field import FIELDS, FieldState, keep_field
 from store.people.archive.file import where_of
 from store.people.archive.sound import sound_of
-from store.people.area import Area, place_of
+from store.people.area import Area, place_of, within
 from store.people.dwelling import Dwelling, add_dwelling
 from store.people.importing.cells import Unread, date_of, identity_of, phone_of, text_of
 from store.people.importing.people import prepare, store_people
@@ -57,6 +58,17 @@ def correct(act: Act, person_id: int, field: str, value: str, reason: str) -> No
     note(act, about=f"person/{person_id}", persons=(person_id,), fields=(field,), purpose=reason)
 
 
+@operation("person.find")
+def readable(act: Act, field: str, value: str) -> bool:
+    """Whether a value can be read as what a field holds, so that it is asked for again at once."""
+    act.scopes()
+    try:
+        _read(act, field, value)
+    except Refused:
+        return False
+    return True
+
+
 @operation("person.note")
 def add_note(act: Act, person_id: int, words: str) -> None:
     """Write a note about somebody in the caller's areas, of 2 to 500 characters; it is kept sealed."""
@@ -67,10 +79,26 @@ def add_note(act: Act, person_id: int, words: str) -> None:
 
 
 @operation("person.add")
-def home_at(act: Act, code: str) -> tuple[str, str]:
-    """The code and address of a dwelling of the caller's areas. Refuses one that is not there, or not theirs."""
-    row = _dwelling(act, code)
-    return row.code, row.address
+def homes_at(act: Act, said: str) -> tuple[tuple[str, str], ...]:
+    """Dwellings of the caller's areas by code, door ("5-1-302") or part of the address: (code, address) of up to 8."""
+    inside = or_(*[within(col(Area.path), path) for path in act.scopes()])
+    said = said.strip()
+    ways: list[Any] = [col(Dwelling.code) == said]
+    numbers = re.findall(r"\d+", said)
+    if len(numbers) in (2, 3):
+        ways.append(and_(col(Dwelling.door) == numbers[-1], col(Dwelling.building) == numbers[0]))
+    ways.append(col(Dwelling.address).contains(said, autoescape=True))
+    for way in ways:
+        rows = act.transaction.run(
+            select(col(Dwelling.code), col(Dwelling.address))
+            .join(Area, col(Area.id) == col(Dwelling.area_id))
+            .where(inside, way)
+            .order_by(col(Dwelling.id))
+            .limit(8)
+        )
+        if rows:
+            return tuple((row[0], row[1]) for row in rows)
+    return ()
 
 
 @operation("person.add")
