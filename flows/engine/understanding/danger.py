@@ -10,11 +10,11 @@ DANGER = "danger."
 """What the names of subjects begin with that are kinds of danger."""
 UNLESS = "unless"
 """The subject of talk that only sounds like danger."""
-FIRED = 0.45
+FIRED = 0.42
 """Score from which a danger is taken for one."""
 CALIBRATION = {
-    "certain": 2.8, "vote": 6.8, "most": 4.0, "likeness": 2.8, "covered": 2.7, "unless certain": -5.5,
-    "unless vote": -0.3, "ordinary vote": -3.0, "ordinary likeness": -2.6, "always": -1.7,
+    "certain": 3.4, "vote": 4.3, "most": 3.2, "likeness": 5.2, "covered": 1.9, "unless certain": -7.5,
+    "unless vote": -0.8, "ordinary vote": -3.3, "ordinary likeness": -2.4, "always": -1.9,
 }  # fmt: skip
 
 
