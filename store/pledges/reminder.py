@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import Integer, and_, exists, func, insert, literal, select
+from sqlalchemy import Integer, and_, exists, func, insert, literal, literal_column, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, Index, UniqueConstraint, col
 
@@ -180,9 +180,11 @@ def enqueue_slice(
     row, now = _planned(tx, due), tx.now()
     if row is None:
         return None
-    ids = select(col(Account.id)).where(col(Account.id) > after).order_by(col(Account.id))
-    last: int | None = tx.value(ids.offset(accounts - 1).limit(1))
-    statement = _messages(tx, due, reply, now, send_at, after, last)
+    following = select(Account).where(col(Account.id) > after).order_by(col(Account.id))
+    last: int | None = tx.value(following.with_only_columns(col(Account.id)).offset(accounts - 1).limit(1))
+    # The limit is written out: from it PostgreSQL knows, even in a plan made once for all slices, how few these are.
+    window = aliased(Account, following.limit(literal_column(str(int(accounts)))).subquery())
+    statement = _messages(tx, due, reply, now, send_at, window)
     if statement is not None:
         tx.changed(_insert(statement))
     if last is None or statement is None:
@@ -207,23 +209,20 @@ def _messages(
     reply: Reply,
     now: datetime,
     send_at: datetime | None,
-    after: int = 0,
-    last: int | None = None,
+    account: Any = Account,
 ) -> Any:
-    """The messages still to be enqueued to accounts after `after` until `last`; None for a pledge no longer open."""
+    """The messages still to be enqueued to some accounts, as a query; None for a pledge no longer open."""
     terms = current(tx, due.pledge)
     if terms is None or terms.state(now) is not PledgeState.OPEN:
         return None
     cause = f"pledge/{due.pledge}/{due.ordinal}"
-    already = exists().where(
-        col(OutboxMessage.account_id) == col(Account.id),
-        col(OutboxMessage.cause) == cause,
-        # The window again, or PostgreSQL compares each account with all messages that are there already.
-        *_between(col(OutboxMessage.account_id), after, last),
+    # Asked account by account: as NOT EXISTS, PostgreSQL joins with all messages there are and compares each with each.
+    already = select(col(OutboxMessage.id)).where(
+        col(OutboxMessage.account_id) == account.id, col(OutboxMessage.cause) == cause
     )
     values: tuple[Any, ...] = (
-        col(Account.id).label("account_id"),
-        col(Account.channel).label("channel"),
+        account.id.label("account_id"),
+        account.channel.label("channel"),
         literal(Lane.REMINDER.value, Integer()).label("lane"),
         literal(dumps(reply)).label("reply"),
         literal(OutboxState.DUE.value).label("state"),
@@ -235,12 +234,7 @@ def _messages(
         literal(cause).label("cause"),
         literal(now, Moment()).label("created_at"),
     )
-    window = _between(col(Account.id), after, last)
-    return select(*values).where(*window, *_meant(terms, due.path, now), ~already)
-
-
-def _between(column: Any, after: int, last: int | None) -> list[Any]:
-    return [column > after] if last is None else [column > after, column <= last]
+    return select(*values).where(*_meant(terms, due.path, now, account), already.limit(1).scalar_subquery().is_(None))
 
 
 def _insert(messages: Any) -> Any:
@@ -254,7 +248,7 @@ def _is_ended(tx: Transaction, due: DueReminder) -> bool:
     return tx.value(found) is not None
 
 
-def _meant(terms: Terms, path: str, now: datetime) -> tuple[Any, ...]:
+def _meant(terms: Terms, path: str, now: datetime, account: Any = Account) -> tuple[Any, ...]:
     """Accounts of adults in an area who have not signed and are not muted."""
     later = select(1).where(
         col(_LaterMute.person_id) == col(PledgeMute.person_id),
@@ -263,15 +257,15 @@ def _meant(terms: Terms, path: str, now: datetime) -> tuple[Any, ...]:
     )
     muted = exists().where(
         and_(
-            col(PledgeMute.person_id) == col(Account.person_id),
+            col(PledgeMute.person_id) == account.person_id,
             col(PledgeMute.pledge_id) == terms.pledge,
             col(PledgeMute.is_muted).is_(True),
             ~later.exists(),
         )
     )
     return (
-        col(Account.closed_at).is_(None),
-        col(Account.assurance) == Assurance.VERIFIED.value,
-        is_asked(col(Account.person_id), terms, path, local_day(terms, now)),
+        account.closed_at.is_(None),
+        account.assurance == Assurance.VERIFIED.value,
+        is_asked(account.person_id, terms, path, local_day(terms, now)),
         ~muted,
     )
