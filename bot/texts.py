@@ -33,9 +33,7 @@ class Texts:
     Refuses (MissingText) unknown keys: a missing text is a fault, found by the tests.
     """
 
-    def __init__(
-        self, folder: Path = FOLDER, base: str = "", unseal: Callable[[str, str], str] | None = None
-    ) -> None:
+    def __init__(self, folder: Path = FOLDER, base: str = "", unseal: Callable[[str, str], str] | None = None) -> None:
         self._folder = folder
         self._base = base
         self._unseal = unseal
