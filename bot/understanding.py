@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.texts import FOLDER, LANGUAGES
 from flows.engine.flow import Flow
-from flows.engine.understanding.danger import DANGER, UNLESS, careful
+from flows.engine.understanding.danger import UNLESS, Dangers
 from flows.engine.understanding.evidence import Subject
 from flows.engine.understanding.hearing import Ear
 from flows.engine.understanding.outcome import OUTSIDE, Answer, Understanding
@@ -37,11 +37,11 @@ def understanding(conversations: Mapping[str, Flow], folder: Path = FOLDER) -> U
                 _answer(f"{file.stem}.{key}", data, classes, subjects, answers)
         emergency = read(root / "home/emergency.toml")
         for kind, data in emergency.get("dangers", {}).items():
-            kinds.setdefault(kind, Subject(DANGER + kind)).add(_danger(data), classes)
+            kinds.setdefault(kind, Subject(kind)).add(_danger(data), classes)
         unless.add(_danger(emergency.get("unless", {})), classes)
     ear = Ear(meanings)
-    careful(list(kinds.values()), unless)
-    return Understanding.of([*subjects.values(), *kinds.values(), unless], list(answers.values()), ear)
+    dangers = Dangers.among(list(kinds.values()), unless, ear)
+    return Understanding.of(list(subjects.values()), list(answers.values()), dangers, ear)
 
 
 def _conversation(subject: Subject, data: Mapping[str, Any], classes: Mapping[str, list[str]]) -> None:

@@ -107,7 +107,7 @@ class Lexicon:
     def danger(self, text: str) -> str | None:
         """The kind of danger to life that the words speak of, if they do; the name of a conversation speaks of none."""
         known = self.understanding if len(text) <= LONGEST_CRY and self.flow(text) is None else None
-        return known.danger(text) if known else None
+        return known.dangers.of(known.matcher.ear.hear(text)) if known else None
 
     def understood(self, text: str, without: frozenset[str] = frozenset(), why: list[Why] | None = None) -> Outcome:
         """What a line comes to: an exact name wins always.

@@ -1,53 +1,42 @@
 """Danger to life: found before anything else, and told apart from talk about films, dreams and news."""
 
-from collections.abc import Mapping, Sequence
-from math import exp
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from flows.engine.understanding.evidence import Subject
-from flows.engine.understanding.matcher import NOTHING, Score
+from flows.engine.understanding.hearing import Ear, Heard
+from flows.engine.understanding.matcher import Matcher, Why
 
-DANGER = "danger."
-"""What the names of subjects begin with that are kinds of danger."""
 UNLESS = "unless"
-"""The subject of talk that only sounds like danger."""
-FIRED = 0.42
+FIRED = 0.5
 """Score from which a danger is taken for one."""
-CALIBRATION = {
-    "certain": 3.4, "vote": 4.3, "most": 3.2, "likeness": 5.2, "covered": 1.9, "unless certain": -7.5,
-    "unless vote": -0.8, "ordinary vote": -3.3, "ordinary likeness": -2.4, "always": -1.9,
-}  # fmt: skip
+CALM = 0.6
+"""Score from which it is only talk."""
 
 
-def careful(kinds: Sequence[Subject], unless: Subject) -> None:
-    """Let words of danger, and of harmless talk, count as written where their sound alone would mislead."""
-    # A word that only sounds like one of these must not silence an alarm.
-    unless.as_written()
-    for kind in kinds:
-        # Two syllables sound like too many other words: "拿到" like "拿刀".
-        kind.as_written(2)
+@dataclass(slots=True)
+class Dangers:
+    """Kinds of danger, and what says that there is none."""
 
+    matcher: Matcher
 
-def danger_in(found: Mapping[str, Score]) -> tuple[str | None, float]:
-    """The kind of danger to life that a scored line speaks of, if it does, and how likely that is, 0 to 1."""
-    kinds = {name: one for name, one in found.items() if name.startswith(DANGER)}
-    if not kinds:
-        return None, 0.0
-    unless = found.get(UNLESS, NOTHING)
-    ordinary = [one for name, one in found.items() if name not in kinds and name != UNLESS]
-    weight = (
-        CALIBRATION["certain"] * max(one.certain for one in kinds.values())
-        + CALIBRATION["vote"] * sum(one.vote for one in kinds.values())
-        + CALIBRATION["most"] * max(one.vote for one in kinds.values())
-        + CALIBRATION["likeness"] * max(one.likeness for one in kinds.values())
-        + CALIBRATION["covered"] * max(one.covered for one in kinds.values())
-        + CALIBRATION["unless certain"] * unless.certain
-        + CALIBRATION["unless vote"] * unless.vote
-        + CALIBRATION["ordinary vote"] * sum(one.vote for one in ordinary)
-        + CALIBRATION["ordinary likeness"] * max((one.likeness for one in ordinary), default=0.0)
-        + CALIBRATION["always"]
-    )
-    score = 1.0 / (1.0 + exp(-weight))
-    if score < FIRED:
-        return None, score
-    kind = max(kinds, key=lambda name: kinds[name].certain + 4.0 * kinds[name].vote)
-    return kind.removeprefix(DANGER), score
+    @classmethod
+    def among(cls, kinds: Sequence[Subject], unless: Subject, ear: Ear) -> "Dangers":
+        """Dangers of these kinds, named like the texts `home/emergency.<kind>`; `unless` is named "unless"."""
+        # A word that only sounds like one of these must not silence an alarm.
+        unless.as_written()
+        for kind in kinds:
+            # Two syllables sound like too many other words: "拿到" like "拿刀".
+            kind.as_written(2)
+        return cls(Matcher.of([*kinds, unless], ear))
+
+    def of(self, heard: Heard, why: list[Why] | None = None) -> str | None:
+        """The kind of danger to life that the line speaks of, if it does."""
+        scores = {name: one.certain for name, one in self.matcher.scores(heard, why).items()}
+        if not scores:
+            return None
+        harmless = scores.pop(UNLESS, 0.0)
+        kind = max(scores, key=lambda one: scores[one], default="")
+        if not kind or scores[kind] < FIRED or harmless >= CALM:
+            return None
+        return kind

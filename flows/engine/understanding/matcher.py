@@ -42,9 +42,6 @@ class Score:
     vote: float
 
 
-NOTHING = Score(0.0, 0.0, 0.0, 0.0)
-
-
 @dataclass(slots=True)
 class _Rule:
     subject: int

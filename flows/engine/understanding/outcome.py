@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import exp
 
-from flows.engine.understanding.danger import DANGER, UNLESS, danger_in
+from flows.engine.understanding.danger import Dangers
 from flows.engine.understanding.evidence import Subject
 from flows.engine.understanding.hearing import Ear
-from flows.engine.understanding.matcher import NOTHING, Matcher, Score, Why
+from flows.engine.understanding.matcher import Matcher, Score, Why
 
-START = 0.92
+START = 0.88
 """Score from which the best one starts without being asked about."""
-OFFER = 0.2
+OFFER = 0.22
 """Score from which something is offered."""
 SECOND = 0.12
 """Strength, as a share of the best one's, from which a second one is offered beside it."""
@@ -23,9 +23,10 @@ EMERGENCY = "emergency"
 
 REFUSED = "refused."
 CALIBRATION = {
-    "certain": 2.2, "vote": 5.5, "likeness": 2.5, "covered": 1.6, "other certain": 0.1, "other vote": -3.9,
-    "outside certain": -2.4, "outside vote": -1.2, "refused": -1.9, "always": -2.0,
+    "certain": 2.2, "vote": 5.1, "likeness": 2.6, "covered": 1.4, "other certain": 0.4, "other vote": -2.8,
+    "outside certain": -2.4, "outside vote": -1.1, "refused": -2.0, "always": -2.1,
 }  # fmt: skip
+NOTHING = Score(0.0, 0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +62,13 @@ class Understanding:
     """Everything that is known of what people say. Made once; may be shared between threads."""
 
     matcher: Matcher
+    dangers: Dangers
     answers: Mapping[str, Answer] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, subjects: Sequence[Subject], answers: Sequence[Answer], ear: Ear) -> "Understanding":
+    def of(cls, subjects: Sequence[Subject], answers: Sequence[Answer], dangers: Dangers, ear: Ear) -> "Understanding":
         """An understanding of these subjects; a subject named like an answer's id leads to that answer."""
-        return cls(Matcher.of(subjects, ear), {answer.id: answer for answer in answers})
-
-    def danger(self, text: str) -> str | None:
-        """The kind of danger to life that a line speaks of, if it does."""
-        return danger_in(self.matcher.scores(self.matcher.ear.hear(text)))[0]
+        return cls(Matcher.of(subjects, ear), dangers, {answer.id: answer for answer in answers})
 
     def read(self, text: str, without: frozenset[str] = frozenset(), why: list[Why] | None = None) -> Outcome:
         """What a line comes to.
@@ -80,11 +78,10 @@ class Understanding:
         heard = self.matcher.ear.hear(text)
         if not heard.sounds:
             return Outcome()
-        found = self.matcher.scores(heard, why)
-        danger, likely = danger_in(found)
+        danger = self.dangers.of(heard, why)
         if danger:
-            return Outcome(EMERGENCY, round(likely, 3), ((EMERGENCY, round(likely, 3)),))
-        found = {name: one for name, one in found.items() if name != UNLESS and not name.startswith(DANGER)}
+            return Outcome(EMERGENCY, 1.0, ((EMERGENCY, 1.0),))
+        found = self.matcher.scores(heard, why)
         outside = found.pop(OUTSIDE, NOTHING)
         answer, certain = self._answer(found)
         refused = max((_strength(one) for name, one in found.items() if name.startswith(REFUSED)), default=0.0)
