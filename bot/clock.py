@@ -19,7 +19,8 @@ from store.messages import conversations, outbox
 from store.messages.conversations import DueRun
 from store.messages.reply import Option, Reply, Style, Text
 from store.people.area import rules_at
-from store.pledges.reminder import DueReminder, due_reminders, enqueue_reminder
+from store.pledges.pledge import closed_between
+from store.pledges.reminder import DueReminder, due_reminders, enqueue_slice
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -33,6 +34,7 @@ class Clock:
     def __init__(self, program: Program, wake: Callable[[], None] = lambda: None) -> None:
         self._program = program
         self._wake = wake
+        self._looked_at: datetime | None = None
 
     def start(self) -> "AsyncIOScheduler":
         """Begin to wake up; gives the scheduler, to be shut down at the end."""
@@ -40,7 +42,7 @@ class Clock:
 
         scheduler = AsyncIOScheduler(timezone=UTC)
         options: dict[str, Any] = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
-        for job, seconds in ((self.remind, 1), (self.sweep, 30), (self.anchor, 3600)):
+        for job, seconds in ((self.remind, 1), (self.sweep, 30), (self.anchor_closed, 10), (self.anchor, 3600)):
             scheduler.add_job(_watched(job), "interval", seconds=seconds, next_run_time=datetime.now(UTC), **options)
         scheduler.start()
         return scheduler
@@ -49,9 +51,10 @@ class Clock:
         """Enqueue the reminders of pledges that are due, in slices, outside quiet hours."""
         database, keys = self._program.database, self._program.keys
         for due in await database.read_soon(lambda tx: due_reminders(tx, tx.now())):
-            while not await database.write_soon(partial(_enqueue, keys=keys, due=due)):
+            after: int | None = 0
+            while after is not None:
+                after = await database.write_soon(partial(_enqueue, keys=keys, due=due, after=after))
                 self._wake()
-            self._wake()
 
     async def sweep(self) -> None:
         """Ask whether to go on with what was left alone, close what nobody answered, give up what is stale."""
@@ -70,6 +73,13 @@ class Clock:
         lines = await program.database.read_soon(lambda tx: anchor(tx, program.keys))
         write_anchor(program.settings.anchor_path, lines)
 
+    async def anchor_closed(self) -> None:
+        """Anchor at once when a pledge has closed since the last look."""
+        now = await self._program.database.read_soon(lambda tx: tx.now())
+        since, self._looked_at = self._looked_at or now, now
+        if await self._program.database.read_soon(lambda tx: closed_between(tx, since, now)):
+            await self.anchor()
+
 
 def _watched(job: Callable[[], Any]) -> Callable[[], Any]:
     async def run() -> None:
@@ -86,8 +96,8 @@ def _watched(job: Callable[[], Any]) -> Callable[[], Any]:
     return run
 
 
-def _enqueue(tx: Transaction, keys: Keys, due: DueReminder) -> bool:
-    return enqueue_reminder(tx, keys, due, reminder_of(due), send_at=awake(tx, due.path))
+def _enqueue(tx: Transaction, keys: Keys, due: DueReminder, after: int) -> int | None:
+    return enqueue_slice(tx, keys, due, reminder_of(due), after=after, send_at=awake(tx, due.path))
 
 
 def reminder_of(due: DueReminder) -> Reply:

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import Integer, Text, bindparam, literal_column, select
+from sqlalchemy import Integer, Text, and_, bindparam, literal_column, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, UniqueConstraint, col
 
@@ -248,3 +248,14 @@ def _terms(row: Any) -> Terms:
         created_by=created_by,
         is_demo=is_demo,
     )
+
+
+def closed_between(tx: Transaction, since: datetime, until: datetime) -> bool:
+    """Whether a pledge was closed, or its last day ended, after `since` and not after `until`."""
+    ended = and_(col(PledgeVersion.closes_at) > since, col(PledgeVersion.closes_at) <= until)
+    closed = and_(
+        col(PledgeVersion.kind) == VersionKind.CLOSED.value,
+        col(PledgeVersion.at) > since,
+        col(PledgeVersion.at) <= until,
+    )
+    return tx.value(select(col(PledgeVersion.id)).where(or_(ended, closed)).limit(1)) is not None
