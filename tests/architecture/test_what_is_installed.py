@@ -17,7 +17,7 @@ def normal(name: str) -> str:
 def locked(lock: str) -> dict[str, str]:
     """The blocks of a lock file by the normal name of what they lock; a name may be locked twice, by Python version."""
     text = re.sub(r"^\s*#.*\n", "", (ROOT / lock).read_text(encoding="utf-8"), flags=re.MULTILINE)
-    blocks = [block for block in re.split(r"\n(?=\S)", text) if block.strip()]
+    blocks = [block.strip() for block in re.split(r"\n(?=\S)", text) if block.strip()]
     return {normal(re.split(r"[=\[ ]", block)[0]) + re.sub(r"(?s) \\.*", "", block): block for block in blocks}
 
 
