@@ -57,7 +57,7 @@ async def add_dwelling(chat: Chat) -> None:
     choices: list[tuple[str, Words]] = [(str(place.id), place.name) for place in places]
     area = await chat.choose("which_area", choices)
     building = await chat.ask("building", text(1, 10))
-    stair = await chat.ask("stair", text(1, 10), [("none", chat.text("stair.none"))])
+    stair = await chat.ask("stair", text(1, 20), [("none", chat.text("stair.none"))])
     door = await chat.ask("door", text(1, 10))
     try:
         code = chat.do(add_home, int(area), building, "" if stair == chat.words("stair.none") else stair, door)
