@@ -71,7 +71,7 @@ def test_a_document_is_read(service: Service, person: Chatter) -> None:
 
 
 def test_other_documents_get_a_sentence_that_names_those_that_can_be_read(service: Service, person: Chatter) -> None:
-    (answer,) = person.does(updates.document(person.number, "NEVER", name="名册.xlsx"))
+    (answer,) = person.does(updates.document(person.number, "NEVER", name="名册.pdf"))
     assert ".docx" in words_of(answer)
 
 
