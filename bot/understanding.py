@@ -19,6 +19,11 @@ def understanding(conversations: Mapping[str, Flow], folder: Path = FOLDER) -> U
 
     Refuses (ValueError) data that is not in the shape of `flows/engine/understanding/evidence.py`.
     """
+    return Understanding.of(*gathered(conversations, folder))
+
+
+def gathered(conversations: Mapping[str, Flow], folder: Path = FOLDER) -> tuple[list[Subject], list[Answer], Ear]:
+    """What the files say: every subject, the reviewed answers, and how abbreviations and dialect are heard."""
     subjects: dict[str, Subject] = {name: Subject(name) for name in conversations}
     subjects[OUTSIDE] = Subject(OUTSIDE)
     answers: dict[str, Answer] = {}
@@ -41,7 +46,7 @@ def understanding(conversations: Mapping[str, Flow], folder: Path = FOLDER) -> U
         unless.add(_danger(emergency.get("unless", {})), classes)
     ear = Ear(meanings)
     careful(list(kinds.values()), unless)
-    return Understanding.of([*subjects.values(), *kinds.values(), unless], list(answers.values()), ear)
+    return [*subjects.values(), *kinds.values(), unless], list(answers.values()), ear
 
 
 def _conversation(subject: Subject, data: Mapping[str, Any], classes: Mapping[str, list[str]]) -> None:

@@ -105,8 +105,9 @@ class Lexicon:
         return self.flows.get(said) or self.flows.get(said.removeprefix("/"))
 
     def danger(self, text: str) -> str | None:
-        """The kind of danger to life that the words speak of, if they do; the name of a conversation speaks of none."""
-        known = self.understanding if len(text) <= LONGEST_CRY and self.flow(text) is None else None
+        """The kind of danger to life that the words speak of, if they do; a name or a command speaks of none."""
+        named = self.flow(text) is not None or self.command(text) is not None
+        known = None if named or len(text) > LONGEST_CRY else self.understanding
         return known.danger(text) if known else None
 
     def understood(self, text: str, without: frozenset[str] = frozenset(), why: list[Why] | None = None) -> Outcome:

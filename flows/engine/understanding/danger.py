@@ -10,11 +10,13 @@ DANGER = "danger."
 """What the names of subjects begin with that are kinds of danger."""
 UNLESS = "unless"
 """The subject of talk that only sounds like danger."""
-FIRED = 0.42
+FIRED = 0.33
 """Score from which a danger is taken for one."""
+SOME, LIKE = 0.05, 0.3
+"""Evidence without which the sounds of a line alone raise no alarm: by keywords, or likeness to a phrase."""
 CALIBRATION = {
-    "certain": 3.4, "vote": 4.3, "most": 3.2, "likeness": 5.2, "covered": 1.9, "unless certain": -7.5,
-    "unless vote": -0.8, "ordinary vote": -3.3, "ordinary likeness": -2.4, "always": -1.9,
+    "certain": 2.9, "vote": 8.0, "most": 4.1, "likeness": 5.3, "covered": 1.8, "unless certain": -6.8,
+    "ordinary likeness": -2.8, "always": -3.2,
 }  # fmt: skip
 
 
@@ -29,11 +31,19 @@ def careful(kinds: Sequence[Subject], unless: Subject) -> None:
 
 def danger_in(found: Mapping[str, Score]) -> tuple[str | None, float]:
     """The kind of danger to life that a scored line speaks of, if it does, and how likely that is, 0 to 1."""
-    kinds = {name: one for name, one in found.items() if name.startswith(DANGER)}
+    kinds: dict[str, Score] = {}
+    ordinary_likeness = 0.0
+    for name, one in found.items():
+        if name.startswith(DANGER):
+            kinds[name] = one
+        elif name != UNLESS:
+            ordinary_likeness = max(ordinary_likeness, one.likeness)
     if not kinds:
         return None, 0.0
+    if all(one.certain < SOME and one.likeness < LIKE for one in kinds.values()):
+        # The sounds alone may be those of anything: "9" is said like the word for rescue.
+        return None, 0.0
     unless = found.get(UNLESS, NOTHING)
-    ordinary = [one for name, one in found.items() if name not in kinds and name != UNLESS]
     weight = (
         CALIBRATION["certain"] * max(one.certain for one in kinds.values())
         + CALIBRATION["vote"] * sum(one.vote for one in kinds.values())
@@ -41,9 +51,7 @@ def danger_in(found: Mapping[str, Score]) -> tuple[str | None, float]:
         + CALIBRATION["likeness"] * max(one.likeness for one in kinds.values())
         + CALIBRATION["covered"] * max(one.covered for one in kinds.values())
         + CALIBRATION["unless certain"] * unless.certain
-        + CALIBRATION["unless vote"] * unless.vote
-        + CALIBRATION["ordinary vote"] * sum(one.vote for one in ordinary)
-        + CALIBRATION["ordinary likeness"] * max((one.likeness for one in ordinary), default=0.0)
+        + CALIBRATION["ordinary likeness"] * ordinary_likeness
         + CALIBRATION["always"]
     )
     score = 1.0 / (1.0 + exp(-weight))

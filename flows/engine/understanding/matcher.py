@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import log
+from typing import NamedTuple
 
 from flows.engine.understanding.evidence import Line, Subject
 from flows.engine.understanding.hearing import Ear, Heard
@@ -15,8 +16,10 @@ SHORTENED = 0.8
 """How much a word of four syllables and more counts when one of them is missing."""
 AGAINST = 0.12
 """What is left of a score when a counter-example is met."""
-TOO_COMMON = 80
+TOO_COMMON = 50
 """Phrases with a sound in them from which it no longer helps to tell phrases apart."""
+FAINT = 0.03
+"""Votes below which a subject without other evidence is left out."""
 WORD, SELDOM, MOST_VOTES = 2.0, 0.25, 8
 """Votes: how much a keyword counts against a phrase, how little one rare sound decides, subjects a sound speaks for."""
 
@@ -30,8 +33,7 @@ class Why:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(NamedTuple):
     """How far a subject is meant by its keywords and phrases; how much of the line they explain; its likest phrase; and
     the share of the line's sounds that speak for it. All from 0 to 1.
     """
@@ -111,15 +113,23 @@ class Matcher:
                 if why is not None:
                     why.append(Why(self.names[subject], round(weight, 3), text))
         count = max(1, len(heard.sounds))
-        return {
-            self.names[subject]: Score(
-                (1.0 - doubt.get(subject, 1.0)) * (AGAINST if subject in against else 1.0),
-                covered.get(subject, 0).bit_count() / count,
-                alike[subject][0] if subject in alike else 0.0,
-                votes.get(subject, 0.0) * (AGAINST if subject in against else 1.0),
+        scores: dict[str, Score] = {}
+        for subject, vote in votes.items():
+            if subject not in doubt and vote < FAINT:
+                continue
+            kept = AGAINST if subject in against else 1.0
+            likeness = alike[subject][0] if subject in alike else 0.0
+            explained = covered[subject].bit_count() / count if subject in covered else 0.0
+            scores[self.names[subject]] = Score(
+                (1.0 - doubt.get(subject, 1.0)) * kept, explained, likeness, vote * kept
             )
-            for subject in doubt.keys() | votes.keys()
-        }
+        for subject, rest in doubt.items():
+            if subject not in votes:
+                explained = covered[subject].bit_count() / count if subject in covered else 0.0
+                scores[self.names[subject]] = Score(
+                    (1.0 - rest) * (AGAINST if subject in against else 1.0), explained, 0.0, 0.0
+                )
+        return scores
 
     def _fired(self, heard: Heard) -> Iterable[tuple[_Rule, float, int]]:
         found = self._found(heard)
@@ -178,9 +188,14 @@ class Matcher:
         known = self._votes
         for feature in features:
             for subject, share in known.get(feature, ()):
-                votes[subject] = votes.get(subject, 0.0) + share
+                if subject in votes:
+                    votes[subject] += share
+                else:
+                    votes[subject] = share
         count = len(features)
-        return {subject: vote / count for subject, vote in votes.items()}
+        for subject in votes:
+            votes[subject] /= count
+        return votes
 
     def _alike(self, said: set[str]) -> dict[int, tuple[float, str]]:
         """The best likeness to a phrase of each subject."""
@@ -195,12 +210,20 @@ class Matcher:
             weight, phrases = known
             own += weight
             for phrase in phrases:
-                shared[phrase] = shared.get(phrase, 0.0) + weight
+                if phrase in shared:
+                    shared[phrase] += weight
+                else:
+                    shared[phrase] = weight
         best: dict[int, tuple[float, str]] = {}
         listed = self._phrases
+        own *= 0.45
+        # A phrase that shares less than a third of the line's weight cannot be like it.
+        least = 0.3 * own
         for phrase, weight in shared.items():
+            if weight <= least:
+                continue
             subject, norm, text = listed[phrase]
-            likeness = weight / (0.45 * own + 0.55 * norm)
+            likeness = weight / (own + norm)
             if likeness > 0.3 and (subject not in best or likeness > best[subject][0]):
                 best[subject] = (likeness, text)
         return best
@@ -258,7 +281,8 @@ class Matcher:
                 if weights[feature]:
                     kept.append(len(self._phrases))
             if norm:
-                self._phrases.append((subject, norm, text))
+                # The phrase's own share of the measure of likeness, worked out once.
+                self._phrases.append((subject, 0.55 * norm, text))
         self._poll([(subject, found) for subject, _, found in heard])
 
     def _poll(self, heard: Sequence[tuple[int, set[str]]]) -> None:

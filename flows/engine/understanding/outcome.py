@@ -11,10 +11,12 @@ from flows.engine.understanding.matcher import NOTHING, Matcher, Score, Why
 
 START = 0.92
 """Score from which the best one starts without being asked about."""
-OFFER = 0.2
+OFFER = 0.16
 """Score from which something is offered."""
 SECOND = 0.12
 """Strength, as a share of the best one's, from which a second one is offered beside it."""
+SURELY_OUTSIDE = 0.6
+"""Certainty from which what is no matter of ours, when it is also the strongest, leaves nothing to offer."""
 ANSWER = 0.7
 """Score from which a reviewed answer is given."""
 OUTSIDE = "outside"
@@ -23,8 +25,8 @@ EMERGENCY = "emergency"
 
 REFUSED = "refused."
 CALIBRATION = {
-    "certain": 2.2, "vote": 5.5, "likeness": 2.5, "covered": 1.6, "other certain": 0.1, "other vote": -3.9,
-    "outside certain": -2.4, "outside vote": -1.2, "refused": -1.9, "always": -2.0,
+    "certain": 2.2, "vote": 5.3, "likeness": 2.4, "covered": 1.9, "other vote": -4.2,
+    "outside certain": -1.0, "outside vote": -2.4, "refused": -1.9, "always": -2.0,
 }  # fmt: skip
 
 
@@ -84,14 +86,17 @@ class Understanding:
         danger, likely = danger_in(found)
         if danger:
             return Outcome(EMERGENCY, round(likely, 3), ((EMERGENCY, round(likely, 3)),))
-        found = {name: one for name, one in found.items() if name != UNLESS and not name.startswith(DANGER)}
-        outside = found.pop(OUTSIDE, NOTHING)
+        # Talk about a film is no matter of ours either.
+        outside = max(found.pop(OUTSIDE, NOTHING), found.pop(UNLESS, NOTHING), key=_strength)
         answer, certain = self._answer(found)
-        refused = max((_strength(one) for name, one in found.items() if name.startswith(REFUSED)), default=0.0)
-        ranked = sorted(
-            ((name, one) for name, one in found.items() if name not in self.answers and name not in without),
-            key=lambda pair: (-_strength(pair[1]), pair[0]),
-        )[:2]
+        refused = 0.0
+        strengths: list[tuple[float, str]] = []
+        for name, one in found.items():
+            if name.startswith(REFUSED):
+                refused = max(refused, _strength(one))
+            elif name not in self.answers and name not in without and not name.startswith(DANGER):
+                strengths.append((-_strength(one), name))
+        ranked = [(name, found[name]) for _, name in sorted(strengths)[:2]]
         if answer is not None and (answer.refuses or certain + 0.05 >= outside.certain):
             near = () if answer.refuses or not answer.start else ((answer.start, round(certain, 3)),)
             return Outcome(None, round(certain, 3), near, answer.id)
@@ -118,6 +123,8 @@ def _decided(ranked: list[tuple[str, Score]], outside: Score, refused: float) ->
     if not ranked:
         return Outcome()
     best, other = ranked[0][1], ranked[1][1] if len(ranked) > 1 else NOTHING
+    if outside.certain >= SURELY_OUTSIDE and _strength(outside) > _strength(best):
+        return Outcome(None, 0.0)
     score = round(_calibrated(best, other, outside, refused), 3)
     if score < OFFER:
         return Outcome(None, score)
@@ -135,7 +142,6 @@ def _calibrated(best: Score, other: Score, outside: Score, refused: float) -> fl
         + CALIBRATION["vote"] * best.vote
         + CALIBRATION["likeness"] * best.likeness
         + CALIBRATION["covered"] * best.covered
-        + CALIBRATION["other certain"] * other.certain
         + CALIBRATION["other vote"] * other.vote
         + CALIBRATION["outside certain"] * outside.certain
         + CALIBRATION["outside vote"] * outside.vote
