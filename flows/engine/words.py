@@ -110,6 +110,10 @@ class Lexicon:
         known = None if named or len(text) > LONGEST_CRY else self.understanding
         return known.danger(text) if known else None
 
+    def sound(self, text: str) -> str:
+        """How a wording sounds: the same for the same words, whatever characters of that sound they are typed in."""
+        return " ".join(self.understanding.matcher.ear.hear(text).sounds) if self.understanding else plain(text)
+
     def understood(self, text: str, without: frozenset[str] = frozenset(), why: list[Why] | None = None) -> Outcome:
         """What a line comes to: an exact name wins always.
 

@@ -10,7 +10,7 @@ DANGER = "danger."
 """What the names of subjects begin with that are kinds of danger."""
 UNLESS = "unless"
 """The subject of talk that only sounds like danger."""
-FIRED = 0.33
+FIRED = 0.4
 """Score from which a danger is taken for one."""
 SOME, LIKE = 0.05, 0.3
 """Evidence without which the sounds of a line alone raise no alarm: by keywords, or likeness to a phrase."""
