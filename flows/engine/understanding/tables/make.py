@@ -19,7 +19,7 @@ def characters() -> list[str]:
 
 def main() -> None:
     """Write `sounds.txt` (syllable, then its characters) and `simple.txt` (traditional and simplified)."""
-    from opencc import OpenCC  # type: ignore[import-untyped]  # it has no types
+    from opencc import OpenCC
     from pypinyin import lazy_pinyin
 
     common = characters()
