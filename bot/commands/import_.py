@@ -53,11 +53,16 @@ def register(app: typer.Typer) -> None:
 def _import(
     files: list[Path], *, skip_bad: bool, report: Path | None, dry_run: bool, language: str, as_json: bool
 ) -> None:
+    import gc
+
     from bot.settings import Settings
     from bot.texts import Texts
     from store.database import Database
     from store.database.migrate import migrate, pending
     from store.people.importing.checking import check_tables
+
+    # Whatever is read stays until the end; looking for garbage in millions of cells again and again only costs.
+    gc.disable()
 
     settings = Settings.read()
     keys = settings.keys()

@@ -4,10 +4,11 @@ import enum
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import BigInteger, Connection, Select
+from sqlalchemy import BigInteger, ColumnElement, Connection, Select, String, bindparam
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.types import TIMESTAMP, TypeDecorator, TypeEngine
 
 AnySelect = TypeVar("AnySelect", bound=Select[*tuple[Any, ...]])
@@ -49,6 +50,37 @@ def microseconds(value: datetime) -> int:
 def moment(value: int) -> datetime:
     """The aware UTC time a number of microseconds after 1970."""
     return _EPOCH + timedelta(microseconds=value)
+
+
+class Listed(ColumnElement[Any]):
+    """The values of a JSON list given as one parameter, for `column IN`: compiled once, however long the list is.
+
+    Arguments: `name` of the parameter (JSON text); `kind`, "TEXT" or "INTEGER", what the values are.
+    """
+
+    inherit_cache = False
+
+    def __init__(self, name: str, kind: str) -> None:
+        self.parameter = bindparam(name, type_=String())
+        self.kind = kind
+
+
+@compiles(Listed, "sqlite")
+def _listed_in_sqlite(listed: Listed, compiler: Any, **options: Any) -> str:
+    return f"(SELECT value FROM json_each({compiler.process(listed.parameter, **options)}))"  # noqa: S608 - a parameter's place
+
+
+@compiles(Listed, "postgresql")
+def _listed_in_postgresql(listed: Listed, compiler: Any, **options: Any) -> str:
+    given = compiler.process(listed.parameter, **options)
+    values = f"jsonb_array_elements_text(CAST({given} AS jsonb))"
+    return f"(SELECT CAST(one AS {listed.kind}) FROM {values} AS one)"  # noqa: S608 - a parameter's place
+
+
+def among(column: Any, name: str, kind: str = "TEXT") -> ColumnElement[bool]:
+    """The condition that a column has one of the values of a JSON list, the parameter `name`."""
+    condition: ColumnElement[bool] = column.op("IN", is_comparison=True)(Listed(name, kind))
+    return condition
 
 
 def expect_bulk(connection: Connection) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import count
+from operator import itemgetter
 from typing import Any, Literal, cast
 
 from sqlalchemy import Connection, CursorResult, Executable, Row
@@ -45,7 +46,7 @@ class Fixed:
 
 
 class _Compiled:
-    __slots__ = ("_binds", "_keys", "_positional", "_results", "text")
+    __slots__ = ("_binds", "_converters", "_keys", "_positional", "_results", "_whole", "text")
 
     def __init__(self, statement: Executable, dialect: Dialect) -> None:
         element = cast("ClauseElement", _without_unread_rows(statement))
@@ -61,6 +62,8 @@ class _Compiled:
             convert = bind.type.dialect_impl(dialect).bind_processor(dialect)
             self._binds.append((name, bind.required, bind.value, convert))
         self._keys, self._results = _result_converters(element, dialect)
+        self._converters = [(at, bind[3]) for at, bind in enumerate(self._binds) if bind[3] is not None]
+        self._whole = itemgetter(*names) if len(names) > 1 else None
 
     def parameters(self, values: Mapping[str, Any]) -> Any:
         given = []
@@ -73,6 +76,20 @@ class _Compiled:
         if self._positional:
             return tuple(given)
         return dict(zip((bind[0] for bind in self._binds), given, strict=True))
+
+    def many(self, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
+        """The parameters of many rows that have all values, in a fraction of the time that `parameters` takes."""
+        if not self._positional or self._whole is None:
+            return [self.parameters(row) for row in rows]
+        try:
+            given = [list(self._whole(row)) for row in rows]
+        except KeyError:
+            # Some rows leave a value to its default.
+            return [self.parameters(row) for row in rows]
+        for at, convert in self._converters:
+            for row in given:
+                row[at] = convert(row[at])
+        return [tuple(row) for row in given]
 
     def rows(self, result: CursorResult[Any]) -> Rows:
         if not result.returns_rows:
@@ -156,7 +173,7 @@ class Transaction:
         with self._watched():
             if isinstance(statement, Fixed):
                 made = statement.compiled(self.connection.dialect)
-                self.connection.exec_driver_sql(made.text, [made.parameters(row) for row in rows])
+                self.connection.exec_driver_sql(made.text, made.many(rows))
             else:
                 self.connection.execute(statement, [dict(row) for row in rows])
 

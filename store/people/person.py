@@ -159,7 +159,9 @@ def persons_by_identity(tx: Transaction, keys: Keys, identity: str) -> list[int]
 
 def normal_phone(phone: str) -> str:
     """The digits of a phone number, without the country code 86 of a mobile number."""
-    digits = "".join(sign for sign in unicodedata.normalize("NFKC", phone) if sign.isdecimal())
+    digits = phone
+    if not (phone.isascii() and phone.isdecimal()):
+        digits = "".join(sign for sign in unicodedata.normalize("NFKC", phone) if sign.isdecimal())
     for prefix in ("0086", "86"):
         if digits.startswith(prefix + "1") and len(digits) == len(prefix) + 11:
             return digits[len(prefix) :]
@@ -168,6 +170,8 @@ def normal_phone(phone: str) -> str:
 
 def normal_identity(identity: str) -> str:
     """An identity number without spaces and signs, its letters upper case."""
+    if identity.isascii() and identity.isalnum():
+        return identity.upper()
     return "".join(sign for sign in unicodedata.normalize("NFKC", identity).upper() if sign.isalnum())
 
 

@@ -39,3 +39,4 @@ areas = Areas
 dwellings = Dwellings
 people = People
 elsewhere = this dwelling is outside your areas
+area-upside-down = the parent { $value } is not of a higher type

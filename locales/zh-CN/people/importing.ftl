@@ -39,3 +39,4 @@ areas = 区域
 dwellings = 房屋
 people = 人员
 elsewhere = 这套房屋不在您负责的范围内
+area-upside-down = 上级 { $value } 的类型不比它高

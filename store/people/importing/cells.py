@@ -5,6 +5,8 @@ import unicodedata
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from functools import lru_cache
+from operator import mul
 from typing import Any
 
 from store.people.person import normal_identity
@@ -102,7 +104,7 @@ def identity_of(value: Any) -> str:
     if not number:
         return ""
     if len(number) == 18 and number[:17].isdecimal():
-        total = sum(int(digit) * weight for digit, weight in zip(number, _WEIGHTS, strict=False))
+        total = sum(map(mul, map(int, number[:17]), _WEIGHTS))
         if _CHECKS[total % 11] != number[17]:
             raise Unread("identity-check")
         if _birth_in(number) is None:
@@ -142,8 +144,12 @@ def floor_area_of(value: Any) -> int | None:
 def share_of(value: Any) -> tuple[int, int] | None:
     """A share as (part, whole): "1/2", "50%", 0.5 or "1" for all of it."""
     text = text_of(value, 40).replace(" ", "").replace("⁄", "/")
-    if not text:
-        return None
+    return _share(text) if text else None
+
+
+# The same few shares and words stand in hundreds of thousands of rows.
+@lru_cache(4096)
+def _share(text: str) -> tuple[int, int]:
     try:
         share = Fraction(text[:-1]) / 100 if text.endswith("%") else Fraction(text)
     except (ValueError, ZeroDivisionError) as problem:
@@ -156,7 +162,12 @@ def share_of(value: Any) -> tuple[int, int] | None:
 
 def choice_of(value: Any, words: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
     """One of some words, "" for an empty cell; `words` are (value, the words that mean it)."""
-    text = text_of(value, 40).casefold()
+    return _choice(text_of(value, 40), words)
+
+
+@lru_cache(4096)
+def _choice(said: str, words: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
+    text = said.casefold()
     if not text:
         return ""
     for chosen, meant in words:

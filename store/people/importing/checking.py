@@ -1,20 +1,20 @@
 """What can only be told with the archive at hand: areas and dwellings that do not exist, numbers of somebody else."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import col
 
 from store.database import Database, Transaction
 from store.keys import Keys
-from store.people.area import Area
+from store.people.area import Area, AreaKind
 from store.people.dwelling import Dwelling
-from store.people.importing.rows import Problem, Tables
+from store.people.importing.rows import AreaRow, Problem, Tables
 from store.people.person import Person
 
 SLICE = 1000
+_DEPTH = {kind.value: depth for depth, kind in enumerate(AreaKind)}
 
 
 def check_tables(database: Database, keys: Keys, tables: Tables) -> None:
@@ -22,9 +22,11 @@ def check_tables(database: Database, keys: Keys, tables: Tables) -> None:
 
     A person whose dwelling has a bad row is bad as well: half a household helps nobody.
     """
-    areas = {row[0] for row in database.read(lambda tx: tx.run(select(col(Area.code))))}
-    _check_areas(tables, areas)
-    areas |= {one.code for one in tables.areas}
+    kinds: dict[str, str] = {
+        row[0]: row[1] for row in database.read(lambda tx: tx.run(select(col(Area.code), col(Area.kind))))
+    }
+    _check_areas(tables, kinds)
+    areas = kinds.keys() | {one.code for one in tables.areas}
     known = [one for one in tables.dwellings if one.area in areas]
     tables.problems += [
         Problem("", one.row, "area", "area-unknown", {"value": one.area})
@@ -35,18 +37,23 @@ def check_tables(database: Database, keys: Keys, tables: Tables) -> None:
     _check_people(database, keys, tables)
 
 
-def _check_areas(tables: Tables, known: set[str]) -> None:
+def _check_areas(tables: Tables, known: Mapping[str, str]) -> None:
     """Parents come before children, so that the tree can be built from above."""
-    ready: list[Any] = []
-    codes = set(known)
+    ready: list[AreaRow] = []
+    kinds = dict(known)
     waiting = list(tables.areas)
     while True:
-        now = [one for one in waiting if not one.parent or one.parent in codes]
+        now = [one for one in waiting if not one.parent or one.parent in kinds]
         if not now:
             break
-        ready += now
-        codes |= {one.code for one in now}
-        waiting = [one for one in waiting if one.code not in codes]
+        taken = {id(one) for one in now}
+        waiting = [one for one in waiting if id(one) not in taken]
+        for one in now:
+            if one.parent and _DEPTH[one.kind] <= _DEPTH[kinds[one.parent]]:
+                tables.problems.append(Problem("", one.row, "parent", "area-upside-down", {"value": one.parent}))
+            else:
+                kinds[one.code] = one.kind
+                ready.append(one)
     tables.problems += [Problem("", one.row, "parent", "area-unknown", {"value": one.parent}) for one in waiting]
     tables.areas[:] = ready
 

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 
@@ -126,6 +127,7 @@ def layout_of(cells: Sequence[Any], row: int) -> Layout | None:
     return best[1] if best else None
 
 
+@cache
 def column_of(kind: Kind, name: str) -> Column:
     """A column by its name."""
     return next(column for column in TABLES[kind] if column.name == name)

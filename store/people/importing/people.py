@@ -4,18 +4,29 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from json import dumps
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import update
 from sqlmodel import SQLModel, col
 
 from store.chains.chain import next_ids
-from store.database import Fixed, Transaction
+from store.database import Transaction
 from store.keys import Keys
 from store.people.archive.field import FieldState, keep_field
 from store.people.archive.matching import propose
-from store.people.dwelling import Dwelling, Household, HouseholdMember, Occupancy, Ownership
+from store.people.dwelling import Household, HouseholdMember, Occupancy, Ownership
 from store.people.importing.rows import PersonRow
+from store.people.importing.statements import (
+    AT_HOME,
+    BY_IDENTITY,
+    BY_PHONE,
+    DWELLINGS,
+    HEAD,
+    HOUSEHOLDS,
+    INSERTS,
+    UID,
+)
 from store.people.person import Person, identity_of, normal_phone, person_row, phone_of
 
 
@@ -82,42 +93,26 @@ class _Slice:
                 self._fill(somebody, prepared)
             self._link(prepared.row, prepared.columns, dwelling, somebody, households)
         self.new[Household] = list(self.pending_households.values())
-        for table, statement in _INSERTS.items():
+        for table, statement in INSERTS.items():
             self.tx.many(statement, self.new[table])
-        self.tx.many(_HEAD, self.heads)
+        self.tx.many(HEAD, self.heads)
         propose(self.tx, self.proposals)
         self.counts["proposals"] += len(self.proposals)
         return dict(self.counts)
 
     def _load(self) -> None:
         tx = self.tx
-        codes = list({prepared.row.dwelling for prepared in self.rows})
-        found = tx.run(select(col(Dwelling.code), col(Dwelling.id)).where(col(Dwelling.code).in_(codes)))
-        self.dwellings = {row[0]: row[1] for row in found}
-        ids = list(self.dwellings.values())
-        numbers = [one.columns["identity_index"] for one in self.rows if one.columns["identity_index"]]
-        phones = list({one.columns["phone_index"] for one in self.rows if one.columns["phone_index"]})
-        for condition in (col(Person.identity_index).in_(numbers), col(Person.phone_index).in_(phones)):
-            for row in tx.run(select(*_SOMEBODY).where(condition, col(Person.merged_into).is_(None))):
+        codes = dumps(list({prepared.row.dwelling for prepared in self.rows}))
+        self.dwellings = {row[0]: row[1] for row in tx.run(DWELLINGS, codes=codes)}
+        ids = dumps(list(self.dwellings.values()))
+        for column, statement in (("identity_index", BY_IDENTITY), ("phone_index", BY_PHONE)):
+            indexes = {one.columns[column] for one in self.rows if one.columns[column]}
+            for row in tx.run(statement, indexes=dumps(list(indexes))):
                 self._remember(_Somebody(*row))
-        households = select(col(Household.id), col(Household.dwelling_id), col(Household.head_id))
-        for row in tx.run(households.where(col(Household.dwelling_id).in_(ids)).order_by(col(Household.id).desc())):
+        for row in tx.run(HOUSEHOLDS, ids=ids):
             self.households[row[1]] = (row[0], row[2])
-        members = (
-            select(*_SOMEBODY, col(Household.dwelling_id))
-            .join(HouseholdMember, col(HouseholdMember.person_id) == col(Person.id))
-            .join(Household, col(Household.id) == col(HouseholdMember.household_id))
-            .where(col(Household.dwelling_id).in_(ids))
-        )
-        for row in tx.run(members):
-            self._at("member", row)
-        for kind, table in (("owner", Ownership), ("occupant", Occupancy)):
-            linked = (
-                select(*_SOMEBODY, col(table.dwelling_id))
-                .join(table, col(table.person_id) == col(Person.id))
-                .where(col(table.dwelling_id).in_(ids))
-            )
-            for row in tx.run(linked):
+        for kind, statement in AT_HOME.items():
+            for row in tx.run(statement, ids=ids):
                 self._at(kind, row)
 
     def _at(self, kind: str, row: Any) -> None:
@@ -203,7 +198,7 @@ class _Slice:
             return
         self.counts["filled"] += 1
         pending = self.pending.get(somebody.id)
-        uid = pending["uid"] if pending else self.tx.value(_UID, person=somebody.id)
+        uid = pending["uid"] if pending else self.tx.value(UID, person=somebody.id)
         if self.corrects and pending is None:
             self._keep_replaced(somebody, uid, lacking)
         values = self._sealed(prepared.row, lacking, uid)
@@ -313,28 +308,4 @@ def _contradicts(somebody: _Somebody, prepared: Prepared) -> bool:
     )
 
 
-_SOMEBODY = (
-    col(Person.id), col(Person.name), col(Person.sound), col(Person.phone_index), col(Person.identity_index),
-    col(Person.birth),
-)  # fmt: skip
-_UID = Fixed(select(col(Person.uid)).where(col(Person.id) == bindparam("person")))
-_HEAD = Fixed(update(Household).where(col(Household.id) == bindparam("household")).values(head_id=bindparam("head")))
 _BLANK: dict[str, Any] = {"residence_status": "living", "merged_into": None}
-
-
-def _insert(table: type[SQLModel], *columns: str) -> Fixed:
-    return Fixed(insert(table).values({name: bindparam(name) for name in columns}))
-
-
-_INSERTS: dict[type[SQLModel], Fixed] = {
-    Person: _insert(
-        Person, "id", "uid", "code", "name", "sound", "is_organisation", "birth", "gender",
-        "phone_sealed", "phone_index", "identity_sealed", "identity_index", "residence_status", "full_capacity",
-        "merged_into", "created_at", "is_demo",
-    ),
-    Household: _insert(Household, "id", "dwelling_id", "head_id", "kind", "is_demo"),
-    HouseholdMember: _insert(HouseholdMember, "household_id", "person_id", "relation", "valid_from"),
-    Occupancy: _insert(Occupancy, "dwelling_id", "person_id", "kind", "valid_from"),
-    Ownership: _insert(Ownership, "dwelling_id", "person_id", "share_part", "share_whole", "valid_from"),
-}  # fmt: skip
-"""In the order in which they refer to each other."""

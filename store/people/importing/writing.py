@@ -8,14 +8,15 @@ from functools import partial
 from time import monotonic, sleep
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, insert, select
 from sqlmodel import col
 
 from store.audit.audit import note_command
+from store.chains.chain import next_ids
 from store.database import Database, Fixed, Transaction
 from store.database.dialects import expect_bulk, insert_or_ignore
 from store.keys import Keys
-from store.people.area import Area, AreaKind, add_area, area_by_code
+from store.people.area import Area
 from store.people.dwelling import Dwelling
 from store.people.importing.people import Prepared, prepare, store_people
 from store.people.importing.rows import AreaRow, DwellingRow, Tables
@@ -125,14 +126,20 @@ def _counts(outcome: Outcome) -> list[str]:
 
 
 def _store_areas(tx: Transaction, rows: Sequence[AreaRow], *, is_demo: bool) -> int:
-    made = 0
-    for row in rows:
-        if area_by_code(tx, row.code) is not None:
-            continue
-        parent = area_by_code(tx, row.parent) if row.parent else None
-        add_area(tx, parent.id if parent else None, AreaKind(row.kind), row.code, row.name, is_demo=is_demo)
-        made += 1
-    return made
+    codes = {row.code for row in rows} | {row.parent for row in rows if row.parent}
+    found = tx.run(select(col(Area.code), col(Area.id), col(Area.path)).where(col(Area.code).in_(codes)))
+    places: dict[str, tuple[int | None, str]] = {code: (made, path) for code, made, path in found}
+    new = [row for row in rows if row.code not in places]
+    values: list[dict[str, Any]] = []
+    for row, made in zip(new, next_ids(tx, Area, len(new)) if new else (), strict=True):
+        parent, above = places[row.parent] if row.parent else (None, "/")
+        places[row.code] = (made, f"{above}{made}/")
+        values.append({
+            "id": made, "parent_id": parent, "kind": row.kind, "code": row.code, "name": row.name,
+            "path": places[row.code][1], "rules": {}, "is_demo": is_demo,
+        })  # fmt: skip
+    tx.many(insert(Area), values)
+    return len(new)
 
 
 def _store_dwellings(tx: Transaction, rows: Sequence[DwellingRow], *, is_demo: bool) -> int:
