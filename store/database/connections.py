@@ -28,6 +28,8 @@ def connections(address: URL, begin: str, *, size: int, query_only: bool = False
         connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
+        # Each step runs in a SAVEPOINT: what it would restore is kept in memory rather than in a temporary file.
+        connection.execute("PRAGMA temp_store = MEMORY")
         connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
         if query_only:
             connection.execute("PRAGMA query_only = ON")
