@@ -13,6 +13,7 @@ from flows.engine.conversation import World
 from flows.engine.flow import FLOWS, Flow
 from flows.engine.report import REPORTS, Maker
 from flows.engine.words import Command, Lexicon, plain
+from store.understanding.lesson import taught
 
 Meaning = TypeVar("Meaning", bound=str)
 
@@ -64,4 +65,4 @@ def _add(words: dict[str, Meaning], word: str, meaning: Meaning) -> None:
 
 def world(texts: Texts) -> World:
     """Everything that the engine is given."""
-    return World(conversations(), lexicon(), texts)
+    return World(conversations(), lexicon(), texts, lambda act, sound: taught(act.transaction, sound))

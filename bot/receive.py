@@ -20,6 +20,7 @@ from store.messages.sending import Sending, Taken
 from store.messages.tables import Lane
 from store.records import Unreadable, dumps, loads
 from store.rights.act import Act, Caller
+from store.understanding.unknown import count_unknown
 
 log = structlog.get_logger("receive")
 INVITATION = "join_"
@@ -81,6 +82,8 @@ class Receiver:
         act = Act(tx, caller, self._keys, message)
         turn = Turn(self._world, act, state, message, row)
         turn.take()
+        if turn.not_understood:
+            count_unknown(tx, turn.not_understood, self._world.lexicon.sound(turn.not_understood), now)
         self._save(tx, opened, turn, now)
         reply = turn.reply
         sendings = self._put(tx, message, caller, row, reply, turn.language, now)

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.texts import FOLDER, LANGUAGES
 from flows.engine.flow import Flow
-from flows.engine.understanding.danger import UNLESS, Dangers
+from flows.engine.understanding.danger import DANGER, UNLESS, careful
 from flows.engine.understanding.evidence import Subject
 from flows.engine.understanding.hearing import Ear
 from flows.engine.understanding.outcome import OUTSIDE, Answer, Understanding
@@ -19,6 +19,11 @@ def understanding(conversations: Mapping[str, Flow], folder: Path = FOLDER) -> U
 
     Refuses (ValueError) data that is not in the shape of `flows/engine/understanding/evidence.py`.
     """
+    return Understanding.of(*gathered(conversations, folder))
+
+
+def gathered(conversations: Mapping[str, Flow], folder: Path = FOLDER) -> tuple[list[Subject], list[Answer], Ear]:
+    """What the files say: every subject, the reviewed answers, and how abbreviations and dialect are heard."""
     subjects: dict[str, Subject] = {name: Subject(name) for name in conversations}
     subjects[OUTSIDE] = Subject(OUTSIDE)
     answers: dict[str, Answer] = {}
@@ -37,11 +42,11 @@ def understanding(conversations: Mapping[str, Flow], folder: Path = FOLDER) -> U
                 _answer(f"{file.stem}.{key}", data, classes, subjects, answers)
         emergency = read(root / "home/emergency.toml")
         for kind, data in emergency.get("dangers", {}).items():
-            kinds.setdefault(kind, Subject(kind)).add(_danger(data), classes)
+            kinds.setdefault(kind, Subject(DANGER + kind)).add(_danger(data), classes)
         unless.add(_danger(emergency.get("unless", {})), classes)
     ear = Ear(meanings)
-    dangers = Dangers.among(list(kinds.values()), unless, ear)
-    return Understanding.of(list(subjects.values()), list(answers.values()), dangers, ear)
+    careful(list(kinds.values()), unless)
+    return [*subjects.values(), *kinds.values(), unless], list(answers.values()), ear
 
 
 def _conversation(subject: Subject, data: Mapping[str, Any], classes: Mapping[str, list[str]]) -> None:

@@ -14,11 +14,16 @@ def register(app: typer.Typer) -> None:
         explain: Annotated[bool, typer.Option("--explain", help="Show the evidence for and against.")] = False,
     ) -> None:
         """Read lines from standard input and tell what each would start, offer or be answered with."""
+        import gc
         import json
 
         from bot.names import conversations, lexicon
 
+        # Half a million small objects are read and stay: looking through them for rubbish would only cost time.
+        gc.disable()
         flows, words = conversations(), lexicon()
+        gc.freeze()
+        gc.enable()
         for raw in sys.stdin.buffer:
             line = raw.decode("utf-8", "replace").rstrip("\r\n")
             why: list[Any] = []

@@ -189,6 +189,9 @@ class Turn(Running):
     def _understood(self, said: str) -> Outcome:
         caller = self.act.caller
         hidden = frozenset(one.name for one in self.world.flows.values() if one.staff and not caller.is_staff)
+        lesson = self.world.taught(self.act, self.world.lexicon.sound(said))
+        if lesson is not None and lesson in self.world.flows and lesson not in hidden:
+            return Outcome(lesson, 1.0, ((lesson, 1.0),))
         return self.world.lexicon.understood(said, hidden)
 
     def _command(self, command: Command) -> None:

@@ -1,6 +1,6 @@
 """Runs of conversations within one message: started, put aside, brought back, played, ended."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -21,13 +21,18 @@ GO = "go:"
 """Prefix of options that start a conversation by its name, at any time."""
 
 
+Taught = Callable[[Act, str], str | None]
+"""The conversation that workers have taught for a wording, by how it sounds."""
+
+
 @dataclass(frozen=True)
 class World:
-    """What the engine is given: the conversations, the words that name them, and the texts."""
+    """What the engine is given: the conversations, the words that name them, the texts, and what workers taught."""
 
     flows: Mapping[str, Flow]
     lexicon: Lexicon
     texts: Texts
+    taught: Taught = lambda _act, _sound: None
 
 
 @dataclass

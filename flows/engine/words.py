@@ -105,9 +105,14 @@ class Lexicon:
         return self.flows.get(said) or self.flows.get(said.removeprefix("/"))
 
     def danger(self, text: str) -> str | None:
-        """The kind of danger to life that the words speak of, if they do; the name of a conversation speaks of none."""
-        known = self.understanding if len(text) <= LONGEST_CRY and self.flow(text) is None else None
-        return known.dangers.of(known.matcher.ear.hear(text)) if known else None
+        """The kind of danger to life that the words speak of, if they do; a name or a command speaks of none."""
+        named = self.flow(text) is not None or self.command(text) is not None
+        known = None if named or len(text) > LONGEST_CRY else self.understanding
+        return known.danger(text) if known else None
+
+    def sound(self, text: str) -> str:
+        """How a wording sounds: the same for the same words, whatever characters of that sound they are typed in."""
+        return " ".join(self.understanding.matcher.ear.hear(text).sounds) if self.understanding else plain(text)
 
     def understood(self, text: str, without: frozenset[str] = frozenset(), why: list[Why] | None = None) -> Outcome:
         """What a line comes to: an exact name wins always.

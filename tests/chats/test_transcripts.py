@@ -114,7 +114,7 @@ def _without_labels(stage: Stage, parts: dict[str, Any]) -> dict[str, Any]:
     """What is said, with a typed label as a tap, for labels differ between languages."""
     labels = [plain(offer.label) for offer in stage.speaker.offers]
     said = plain(parts.get("text") or "")
-    if said and labels.count(said) == 1:
+    if said and labels.count(said) == 1 and stage.program.world.lexicon.command(said) is None:
         return {"tap": stage.speaker.offers[labels.index(said)].id}
     return parts
 

@@ -1,42 +1,70 @@
 """Danger to life: found before anything else, and told apart from talk about films, dreams and news."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from math import exp
 
 from flows.engine.understanding.evidence import Subject
-from flows.engine.understanding.hearing import Ear, Heard
-from flows.engine.understanding.matcher import Matcher, Why
+from flows.engine.understanding.matcher import NOTHING, Score
 
+DANGER = "danger."
+"""What the names of subjects begin with that are kinds of danger."""
 UNLESS = "unless"
-FIRED = 0.5
+"""The subject of talk that only sounds like danger."""
+FIRED = 0.4
 """Score from which a danger is taken for one."""
-CALM = 0.6
-"""Score from which it is only talk."""
+SHORT, IN_SHORT = 4, 0.9
+"""Syllables up to which a line is short, and how certain its words must be then."""
+SOME, LIKE = 0.05, 0.3
+"""Evidence without which the sounds of a line alone raise no alarm: by keywords, or likeness to a phrase."""
+CALIBRATION = {
+    "certain": 2.9, "vote": 8.0, "most": 4.1, "likeness": 5.3, "covered": 1.8, "unless certain": -6.8,
+    "ordinary likeness": -2.8, "always": -3.2,
+}  # fmt: skip
 
 
-@dataclass(slots=True)
-class Dangers:
-    """Kinds of danger, and what says that there is none."""
+def careful(kinds: Sequence[Subject], unless: Subject) -> None:
+    """Let words of danger, and of harmless talk, count as written where their sound alone would mislead."""
+    # A word that only sounds like one of these must not silence an alarm.
+    unless.as_written()
+    for kind in kinds:
+        # Two syllables sound like too many other words: "拿到" like "拿刀".
+        kind.as_written(2)
 
-    matcher: Matcher
 
-    @classmethod
-    def among(cls, kinds: Sequence[Subject], unless: Subject, ear: Ear) -> "Dangers":
-        """Dangers of these kinds, named like the texts `home/emergency.<kind>`; `unless` is named "unless"."""
-        # A word that only sounds like one of these must not silence an alarm.
-        unless.as_written()
-        for kind in kinds:
-            # Two syllables sound like too many other words: "拿到" like "拿刀".
-            kind.as_written(2)
-        return cls(Matcher.of([*kinds, unless], ear))
+def danger_in(found: Mapping[str, Score], length: int) -> tuple[str | None, float]:
+    """The kind of danger to life that a scored line speaks of, if it does, and how likely that is, 0 to 1.
 
-    def of(self, heard: Heard, why: list[Why] | None = None) -> str | None:
-        """The kind of danger to life that the line speaks of, if it does."""
-        scores = {name: one.certain for name, one in self.matcher.scores(heard, why).items()}
-        if not scores:
-            return None
-        harmless = scores.pop(UNLESS, 0.0)
-        kind = max(scores, key=lambda one: scores[one], default="")
-        if not kind or scores[kind] < FIRED or harmless >= CALM:
-            return None
-        return kind
+    Arguments: `length`, of the line in syllables: a short answer to a question must say the danger in so many words.
+    """
+    kinds: dict[str, Score] = {}
+    ordinary_likeness = 0.0
+    for name, one in found.items():
+        if name.startswith(DANGER):
+            kinds[name] = one
+        elif name != UNLESS:
+            ordinary_likeness = max(ordinary_likeness, one.likeness)
+    if not kinds:
+        return None, 0.0
+    certain = max(one.certain for one in kinds.values())
+    likeness = max(one.likeness for one in kinds.values())
+    if certain < (IN_SHORT if length <= SHORT else SOME) and (length <= SHORT or likeness < LIKE):
+        # The sounds alone may be those of anything: "9" is said like the word for rescue.
+        return None, 0.0
+    unless = found.get(UNLESS, NOTHING)
+    if length <= SHORT and unless.certain >= certain:
+        return None, 0.0
+    weight = (
+        CALIBRATION["certain"] * certain
+        + CALIBRATION["vote"] * sum(one.vote for one in kinds.values())
+        + CALIBRATION["most"] * max(one.vote for one in kinds.values())
+        + CALIBRATION["likeness"] * likeness
+        + CALIBRATION["covered"] * max(one.covered for one in kinds.values())
+        + CALIBRATION["unless certain"] * unless.certain
+        + CALIBRATION["ordinary likeness"] * ordinary_likeness
+        + CALIBRATION["always"]
+    )
+    score = 1.0 / (1.0 + exp(-weight))
+    if score < FIRED:
+        return None, score
+    kind = max(kinds, key=lambda name: kinds[name].certain + 4.0 * kinds[name].vote)
+    return kind.removeprefix(DANGER), score

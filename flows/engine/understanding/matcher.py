@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import log
+from typing import NamedTuple
 
 from flows.engine.understanding.evidence import Line, Subject
 from flows.engine.understanding.hearing import Ear, Heard
@@ -15,8 +16,10 @@ SHORTENED = 0.8
 """How much a word of four syllables and more counts when one of them is missing."""
 AGAINST = 0.12
 """What is left of a score when a counter-example is met."""
-TOO_COMMON = 80
+TOO_COMMON = 50
 """Phrases with a sound in them from which it no longer helps to tell phrases apart."""
+FAINT = 0.03
+"""Votes below which a subject without other evidence is left out."""
 WORD, SELDOM, MOST_VOTES = 2.0, 0.25, 8
 """Votes: how much a keyword counts against a phrase, how little one rare sound decides, subjects a sound speaks for."""
 
@@ -30,8 +33,7 @@ class Why:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(NamedTuple):
     """How far a subject is meant by its keywords and phrases; how much of the line they explain; its likest phrase; and
     the share of the line's sounds that speak for it. All from 0 to 1.
     """
@@ -42,13 +44,20 @@ class Score:
     vote: float
 
 
+NOTHING = Score(0.0, 0.0, 0.0, 0.0)
+
+
 @dataclass(slots=True)
 class _Rule:
+    """A line of keywords in terms: `others`, its groups but the one that it is looked up by."""
+
     subject: int
     weight: float
-    full: int
     against: bool
     text: str
+    terms: frozenset[int]
+    others: tuple[frozenset[int], ...]
+    absent: frozenset[int]
 
 
 @dataclass(slots=True)
@@ -59,7 +68,7 @@ class Matcher:
     names: list[str] = field(default_factory=list)
     _prefixes: set[str] = field(default_factory=set)
     _terms: dict[str, list[tuple[str, float, int, bool]]] = field(default_factory=dict)
-    _uses: list[list[tuple[int, int]]] = field(default_factory=list)
+    _keyed: dict[int, list[int]] = field(default_factory=dict)
     _rules: list[_Rule] = field(default_factory=list)
     _known: dict[str, int] = field(default_factory=dict)
     _features: dict[str, tuple[float, list[int]]] = field(default_factory=dict)
@@ -108,36 +117,48 @@ class Matcher:
                 if why is not None:
                     why.append(Why(self.names[subject], round(weight, 3), text))
         count = max(1, len(heard.sounds))
-        return {
-            self.names[subject]: Score(
-                (1.0 - doubt.get(subject, 1.0)) * (AGAINST if subject in against else 1.0),
-                covered.get(subject, 0).bit_count() / count,
-                alike[subject][0] if subject in alike else 0.0,
-                votes.get(subject, 0.0) * (AGAINST if subject in against else 1.0),
+        scores: dict[str, Score] = {}
+        for subject, vote in votes.items():
+            if subject not in doubt and vote < FAINT:
+                continue
+            kept = AGAINST if subject in against else 1.0
+            likeness = alike[subject][0] if subject in alike else 0.0
+            explained = covered[subject].bit_count() / count if subject in covered else 0.0
+            scores[self.names[subject]] = Score(
+                (1.0 - doubt.get(subject, 1.0)) * kept, explained, likeness, vote * kept
             )
-            for subject in doubt.keys() | votes.keys()
-        }
+        for subject, rest in doubt.items():
+            if subject not in votes:
+                explained = covered[subject].bit_count() / count if subject in covered else 0.0
+                scores[self.names[subject]] = Score(
+                    (1.0 - rest) * (AGAINST if subject in against else 1.0), explained, 0.0, 0.0
+                )
+        return scores
 
     def _fired(self, heard: Heard) -> Iterable[tuple[_Rule, float, int]]:
         found = self._found(heard)
         if not found:
             return
-        masks: dict[int, int] = {}
-        worst: dict[int, float] = {}
-        places: dict[int, int] = {}
-        uses = self._uses
-        for term, (quality, place) in found.items():
-            for used, bit in uses[term]:
-                masks[used] = masks.get(used, 0) | bit
-                places[used] = places.get(used, 0) | place
-                if quality < 1.0 and quality < worst.get(used, 1.0):
-                    worst[used] = quality
+        keyed = self._keyed
         rules = self._rules
-        for number, mask in masks.items():
-            rule = rules[number]
-            # Bit 0 stands for a word that must not occur.
-            if mask == rule.full:
-                yield rule, worst.get(number, 1.0), places[number]
+        tried: set[int] = set()
+        terms = frozenset(found)
+        for term in found:
+            for number in keyed.get(term, ()):
+                if number in tried:
+                    continue
+                tried.add(number)
+                rule = rules[number]
+                for group in rule.others:
+                    if group.isdisjoint(terms):
+                        break
+                else:
+                    if rule.absent.isdisjoint(terms):
+                        met = [found[one] for one in rule.terms & terms]
+                        places = 0
+                        for _, place in met:
+                            places |= place
+                        yield rule, min(quality for quality, _ in met), places
 
     def _found(self, heard: Heard) -> dict[int, tuple[float, int]]:
         found: dict[int, tuple[float, int]] = {}
@@ -175,9 +196,14 @@ class Matcher:
         known = self._votes
         for feature in features:
             for subject, share in known.get(feature, ()):
-                votes[subject] = votes.get(subject, 0.0) + share
+                if subject in votes:
+                    votes[subject] += share
+                else:
+                    votes[subject] = share
         count = len(features)
-        return {subject: vote / count for subject, vote in votes.items()}
+        for subject in votes:
+            votes[subject] /= count
+        return votes
 
     def _alike(self, said: set[str]) -> dict[int, tuple[float, str]]:
         """The best likeness to a phrase of each subject."""
@@ -192,43 +218,49 @@ class Matcher:
             weight, phrases = known
             own += weight
             for phrase in phrases:
-                shared[phrase] = shared.get(phrase, 0.0) + weight
+                if phrase in shared:
+                    shared[phrase] += weight
+                else:
+                    shared[phrase] = weight
         best: dict[int, tuple[float, str]] = {}
         listed = self._phrases
+        own *= 0.45
+        # A phrase that shares less than a third of the line's weight cannot be like it.
+        least = 0.3 * own
         for phrase, weight in shared.items():
+            if weight <= least:
+                continue
             subject, norm, text = listed[phrase]
-            likeness = weight / (0.45 * own + 0.55 * norm)
+            likeness = weight / (own + norm)
             if likeness > 0.3 and (subject not in best or likeness > best[subject][0]):
                 best[subject] = (likeness, text)
         return best
 
     def _add_rule(self, line: Line, *, against: bool) -> None:
-        number = len(self._rules)
-        full = 0
-        for at, group in enumerate(line.groups, start=1):
-            full |= 1 << at
-            for word in group:
-                self._use(word, number, 1 << at)
-        for word in line.absent:
-            self._use(word, number, 1)
-        self._rules.append(_Rule(len(self.names) - 1, line.weight, full, against, line.text))
+        groups = [frozenset(self._term(word) for word in group) for group in line.groups]
+        absent = frozenset(self._term(word) for word in line.absent)
+        # Looked up by the group of fewest words; the others are only asked about then.
+        key = min(groups, key=len)
+        others = tuple(sorted((group for group in groups if group is not key), key=len))
+        for term in key:
+            self._keyed.setdefault(term, []).append(len(self._rules))
+        terms = frozenset[int]().union(*groups)
+        self._rules.append(_Rule(len(self.names) - 1, line.weight, against, line.text, terms, others, absent))
 
-    def _use(self, word: str, rule: int, bit: int) -> None:
+    def _term(self, word: str) -> int:
         exact = word.startswith("=")
         if word not in self._known:
             heard = self.ear.hear(word.removeprefix("=").replace("_", " "))
             if not heard.sounds:
                 raise ValueError(f"the word {word!r} cannot be heard")
-            self._known[word] = len(self._uses)
-            self._uses.append([])
-            written = "".join(heard.tokens)
-            self._enter(heard.sounds, written, 1.0, self._known[word], exact=exact)
+            term = self._known[word] = len(self._known)
+            self._enter(heard.sounds, "".join(heard.tokens), 1.0, term, exact=exact)
             if len(heard.sounds) >= 4 and not exact:
                 for gone in range(len(heard.sounds)):
                     rest = heard.sounds[:gone] + heard.sounds[gone + 1 :]
                     kept = "".join(heard.tokens[:gone] + heard.tokens[gone + 1 :])
-                    self._enter(rest, kept, SHORTENED, self._known[word], exact=False)
-        self._uses[self._known[word]].append((rule, bit))
+                    self._enter(rest, kept, SHORTENED, term, exact=False)
+        return self._known[word]
 
     def _enter(self, sounds: Sequence[str], written: str, factor: float, term: int, *, exact: bool) -> None:
         sounds = sounds[:LONGEST_TERM]
@@ -255,7 +287,8 @@ class Matcher:
                 if weights[feature]:
                     kept.append(len(self._phrases))
             if norm:
-                self._phrases.append((subject, norm, text))
+                # The phrase's own share of the measure of likeness, worked out once.
+                self._phrases.append((subject, 0.55 * norm, text))
         self._poll([(subject, found) for subject, _, found in heard])
 
     def _poll(self, heard: Sequence[tuple[int, set[str]]]) -> None:
@@ -278,15 +311,18 @@ class Matcher:
 
     def _worded(self) -> Iterable[tuple[str, int, float]]:
         """The sounds of every word of the keyword lines, with what they speak for: once a word and subject."""
-        seen: set[tuple[str, int]] = set()
-        for word, term in self._known.items():
-            sounds = self.ear.hear(word.removeprefix("=").replace("_", " ")).sounds
-            found = [one for one in _features_of(sounds) if " " in one or len(sounds) == 1]
-            for number, bit in self._uses[term]:
-                rule = self._rules[number]
-                if not rule.against and bit > 1 and (word, rule.subject) not in seen:
-                    seen.add((word, rule.subject))
-                    for feature in found:
+        words = {term: word for word, term in self._known.items()}
+        seen: set[tuple[int, int]] = set()
+        for rule in self._rules:
+            if rule.against:
+                continue
+            for term in sorted(rule.terms):
+                if (term, rule.subject) in seen:
+                    continue
+                seen.add((term, rule.subject))
+                sounds = self.ear.hear(words[term].removeprefix("=").replace("_", " ")).sounds
+                for feature in _features_of(sounds):
+                    if " " in feature or len(sounds) == 1:
                         yield feature, rule.subject, rule.weight
 
 

@@ -4,17 +4,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import exp
 
-from flows.engine.understanding.danger import Dangers
+from flows.engine.understanding.danger import DANGER, UNLESS, danger_in
 from flows.engine.understanding.evidence import Subject
 from flows.engine.understanding.hearing import Ear
-from flows.engine.understanding.matcher import Matcher, Score, Why
+from flows.engine.understanding.matcher import NOTHING, Matcher, Score, Why
 
-START = 0.88
+START = 0.92
 """Score from which the best one starts without being asked about."""
-OFFER = 0.22
+OFFER = 0.16
 """Score from which something is offered."""
 SECOND = 0.12
 """Strength, as a share of the best one's, from which a second one is offered beside it."""
+SAME = 0.97
+"""Likeness from which a line is a known phrase, and the score it then has at least."""
+SURELY_OUTSIDE = 0.6
+"""Certainty from which what is no matter of ours, when it is also the strongest, leaves nothing to offer."""
 ANSWER = 0.7
 """Score from which a reviewed answer is given."""
 OUTSIDE = "outside"
@@ -23,10 +27,9 @@ EMERGENCY = "emergency"
 
 REFUSED = "refused."
 CALIBRATION = {
-    "certain": 2.2, "vote": 5.1, "likeness": 2.6, "covered": 1.4, "other certain": 0.4, "other vote": -2.8,
-    "outside certain": -2.4, "outside vote": -1.1, "refused": -2.0, "always": -2.1,
+    "certain": 2.2, "vote": 5.3, "likeness": 2.4, "covered": 1.9, "other vote": -4.2,
+    "outside certain": -1.0, "outside vote": -2.4, "refused": -1.9, "always": -2.0,
 }  # fmt: skip
-NOTHING = Score(0.0, 0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +65,17 @@ class Understanding:
     """Everything that is known of what people say. Made once; may be shared between threads."""
 
     matcher: Matcher
-    dangers: Dangers
     answers: Mapping[str, Answer] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, subjects: Sequence[Subject], answers: Sequence[Answer], dangers: Dangers, ear: Ear) -> "Understanding":
+    def of(cls, subjects: Sequence[Subject], answers: Sequence[Answer], ear: Ear) -> "Understanding":
         """An understanding of these subjects; a subject named like an answer's id leads to that answer."""
-        return cls(Matcher.of(subjects, ear), dangers, {answer.id: answer for answer in answers})
+        return cls(Matcher.of(subjects, ear), {answer.id: answer for answer in answers})
+
+    def danger(self, text: str) -> str | None:
+        """The kind of danger to life that a line speaks of, if it does."""
+        heard = self.matcher.ear.hear(text)
+        return danger_in(self.matcher.scores(heard), len(heard.sounds))[0]
 
     def read(self, text: str, without: frozenset[str] = frozenset(), why: list[Why] | None = None) -> Outcome:
         """What a line comes to.
@@ -78,17 +85,21 @@ class Understanding:
         heard = self.matcher.ear.hear(text)
         if not heard.sounds:
             return Outcome()
-        danger = self.dangers.of(heard, why)
-        if danger:
-            return Outcome(EMERGENCY, 1.0, ((EMERGENCY, 1.0),))
         found = self.matcher.scores(heard, why)
-        outside = found.pop(OUTSIDE, NOTHING)
+        danger, likely = danger_in(found, len(heard.sounds))
+        if danger:
+            return Outcome(EMERGENCY, round(likely, 3), ((EMERGENCY, round(likely, 3)),))
+        # Talk about a film is no matter of ours either.
+        outside = max(found.pop(OUTSIDE, NOTHING), found.pop(UNLESS, NOTHING), key=_strength)
         answer, certain = self._answer(found)
-        refused = max((_strength(one) for name, one in found.items() if name.startswith(REFUSED)), default=0.0)
-        ranked = sorted(
-            ((name, one) for name, one in found.items() if name not in self.answers and name not in without),
-            key=lambda pair: (-_strength(pair[1]), pair[0]),
-        )[:2]
+        refused = 0.0
+        strengths: list[tuple[float, str]] = []
+        for name, one in found.items():
+            if name.startswith(REFUSED):
+                refused = max(refused, _strength(one))
+            elif name not in self.answers and name not in without and not name.startswith(DANGER):
+                strengths.append((-_strength(one), name))
+        ranked = [(name, found[name]) for _, name in sorted(strengths)[:2]]
         if answer is not None and (answer.refuses or certain + 0.05 >= outside.certain):
             near = () if answer.refuses or not answer.start else ((answer.start, round(certain, 3)),)
             return Outcome(None, round(certain, 3), near, answer.id)
@@ -115,7 +126,11 @@ def _decided(ranked: list[tuple[str, Score]], outside: Score, refused: float) ->
     if not ranked:
         return Outcome()
     best, other = ranked[0][1], ranked[1][1] if len(ranked) > 1 else NOTHING
+    if outside.certain >= SURELY_OUTSIDE and _strength(outside) > _strength(best):
+        return Outcome(None, 0.0)
     score = round(_calibrated(best, other, outside, refused), 3)
+    if best.likeness >= SAME > other.likeness and best.certain > other.certain:
+        score = max(score, SAME)
     if score < OFFER:
         return Outcome(None, score)
     share = _strength(other) / (_strength(best) or 1.0)
@@ -132,7 +147,6 @@ def _calibrated(best: Score, other: Score, outside: Score, refused: float) -> fl
         + CALIBRATION["vote"] * best.vote
         + CALIBRATION["likeness"] * best.likeness
         + CALIBRATION["covered"] * best.covered
-        + CALIBRATION["other certain"] * other.certain
         + CALIBRATION["other vote"] * other.vote
         + CALIBRATION["outside certain"] * outside.certain
         + CALIBRATION["outside vote"] * outside.vote

@@ -1,0 +1,16 @@
+title = Teach Linli
+which = These were not understood (nobody's name is kept), and these wait for your agreement. Choose one:
+proposal = Agree? “{ $text }” → { $matter }
+wording = “{ $text }” ({ $count } times)
+nothing = There is nothing that was not understood, and nothing waits for you.
+agree = When somebody says “{ $text }”, go to “{ $matter }” from now on. Do you agree?
+    .yes = Agree
+    .no = Do not agree
+taught = From now on “{ $text }” means “{ $matter }”.
+refused = Left out. “{ $text }” is back among what was not understood.
+means = What is meant by “{ $text }”?
+sure = You propose that “{ $text }” means “{ $matter }”. It holds once a colleague agrees. Send it?
+    .yes = Send
+    .no = Not now
+left = Left as it is.
+proposed = Sent. Ask a colleague to say “teach” and agree; then “{ $text }” is understood.

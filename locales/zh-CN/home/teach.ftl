@@ -1,0 +1,16 @@
+title = 教小邻听话
+which = 下面是没听懂的话（不记是谁说的），和同事提出、等您同意的。选一个：
+proposal = 同意吗？“{ $text }”→ { $matter }
+wording = “{ $text }”（{ $count } 次）
+nothing = 现在没有听不懂的话，也没有等您同意的。
+agree = 以后有人说“{ $text }”，就去办“{ $matter }”。同意吗？
+    .yes = 同意
+    .no = 不同意
+taught = 好的，现在起“{ $text }”就是“{ $matter }”。
+refused = 好的，这条不用。“{ $text }”放回没听懂的里面。
+means = “{ $text }”是想办什么？
+sure = 提议：“{ $text }”就是“{ $matter }”。要再请一位同事同意才生效。提交吗？
+    .yes = 提交
+    .no = 先不
+left = 好的，先放着。
+proposed = 已经提交。请另一位同事发“教小邻听话”来同意，“{ $text }”就能听懂了。
