@@ -82,6 +82,7 @@ def test_everything_a_bot_may_meet_is_taken_without_a_fault(service: Service, pe
     for file_id in ("PH1", "PH2", "PH3"):
         service.server.files.add(photo(), file_id=file_id)
     service.server.files.add(b"OggS" + bytes(100), kind="voice", file_id="VO1")
+    service.server.files.add(b"PK" + bytes(100), kind="document", file_id="DOC1")
     for update in updates.of_everything(person.number):
         person.does(update)
         time.sleep(0.2)
