@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlmodel import col
 
 from store.database import Transaction
@@ -16,10 +16,10 @@ from store.rights.act import Act
 
 MOST_FOUND = 8
 # People of one name or sound in a whole district are tried against the caller's areas a few at a time.
-_BATCH, _MOST_TRIED = 500, 10_000
+_ENOUGH, _BATCH, _MOST_HEARD, _MOST_TRIED = 100, 500, 1_000, 10_000
+_GIVEN = 2
 _LAST = "z" * 24
 """Above every sound that continues one: sounds are small Latin letters and digits."""
-_WIDE = (AreaKind.DISTRICT.value, AreaKind.STREET.value)
 _SEVERAL = 4
 _CHINESE = re.compile("[㐀-鿿]")
 
@@ -89,9 +89,9 @@ class _Search:
             yield from self._by_ear(said, sound)
 
     def _few_areas(self, scopes: tuple[str, ...]) -> list[int] | None:
-        """The ids of all the caller's areas, when they are no more than a few communities."""
+        """The ids of all the caller's areas if they are at most a few streets, whose people are gone through."""
         kinds = [row[0] for row in self.tx.run(select(col(Area.kind)).where(col(Area.path).in_(scopes)))]
-        if len(scopes) > _SEVERAL or any(kind in _WIDE for kind in kinds):
+        if len(scopes) > _SEVERAL or AreaKind.DISTRICT.value in kinds:
             return None
         return [row[0] for row in self.tx.run(select(col(Area.id)).where(self.scope))]
 
@@ -138,9 +138,13 @@ class _Search:
         if self.areas is not None:
             yield self._heard(said, self._in_few_all(column.contains(sound)))
             return
-        # Names that begin so are found by the index; only when there are none is every name gone through.
-        for condition in ((column >= sound) & (column < sound + _LAST), column.contains(sound)):
-            statement = select(col(Person.id), col(Person.name)).where(condition).limit(_MOST_TRIED)
+        begins = (column >= sound) & (column < sound + _LAST)
+        ways = [(begins & (func.substr(col(Person.name), 1, len(said)) == said), _MOST_HEARD), (begins, _MOST_HEARD)]
+        if len(said) <= _GIVEN or not _CHINESE.search(said):
+            # Only for a given name alone is every name gone through, until there are enough.
+            ways.append((column.contains(sound), _ENOUGH))
+        for condition, most in ways:
+            statement = select(col(Person.id), col(Person.name)).where(condition).limit(most)
             yield self._heard(said, self.tx.run(statement))
 
     def _in_few_all(self, condition: Any) -> list[Any]:
