@@ -139,7 +139,10 @@ class _Search:
             yield self._heard(said, self._in_few_all(column.contains(sound)))
             return
         begins = (column >= sound) & (column < sound + _LAST)
-        ways = [(begins & (func.substr(col(Person.name), 1, len(said)) == said), _MOST_HEARD), (begins, _MOST_HEARD)]
+        ways: list[tuple[Any, int]] = [
+            (begins & (func.substr(col(Person.name), 1, len(said)) == said), _MOST_HEARD),
+            (begins, _MOST_HEARD),
+        ]
         if len(said) <= _GIVEN or not _CHINESE.search(said):
             # Only for a given name alone is every name gone through, until there are enough.
             ways.append((column.contains(sound), _ENOUGH))
