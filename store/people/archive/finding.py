@@ -21,6 +21,7 @@ _GIVEN = 2
 _LAST = "z" * 24
 """Above every sound that continues one: sounds are small Latin letters and digits."""
 _SEVERAL = 4
+_WIDE = frozenset({AreaKind.DISTRICT.value, AreaKind.STREET.value})
 _CHINESE = re.compile("[㐀-鿿]")
 
 
@@ -93,9 +94,10 @@ class _Search:
             yield from self._by_ear(said, sound)
 
     def _few_areas(self, scopes: tuple[str, ...]) -> list[int] | None:
-        """The ids of all the caller's areas if they are at most a few streets, whose people are gone through."""
+        """The ids of all the caller's areas if they are a few communities, whose people can be gone through."""
         kinds = [row[0] for row in self.tx.run(select(col(Area.kind)).where(col(Area.path).in_(scopes)))]
-        if len(scopes) > _SEVERAL or AreaKind.DISTRICT.value in kinds:
+        self.enough = _ENOUGH if AreaKind.DISTRICT.value in kinds else _MOST_TRIED
+        if len(scopes) > _SEVERAL or any(kind in _WIDE for kind in kinds):
             return None
         return [row[0] for row in self.tx.run(select(col(Area.id)).where(self.scope))]
 
@@ -138,9 +140,9 @@ class _Search:
         if self.areas is not None:
             yield self._heard(said, self._in_few_all(column.contains(sound)))
         elif len(said) <= _GIVEN or not _CHINESE.search(said):
-            # Only for a given name alone is every name gone through, until there are enough.
+            # Only for a given name alone is every name gone through; in a district until there are enough, as all count.
             everywhere = select(col(Person.id), col(Person.name)).where(column.contains(sound))
-            yield self._heard(said, self.tx.run(everywhere.limit(_ENOUGH)))
+            yield self._heard(said, self.tx.run(everywhere.limit(self.enough)))
 
     def _in_few_all(self, condition: Any) -> list[Any]:
         rows: list[Any] = []
