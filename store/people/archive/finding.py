@@ -140,7 +140,7 @@ class _Search:
         if self.areas is not None:
             yield self._heard(said, self._in_few_all(column.contains(sound)))
         elif len(said) <= _GIVEN or not _CHINESE.search(said):
-            # Only for a given name alone is every name gone through; in a district until there are enough, as all count.
+            # Only for a given name alone is every name gone through, in a district until there are enough.
             everywhere = select(col(Person.id), col(Person.name)).where(column.contains(sound))
             yield self._heard(said, self.tx.run(everywhere.limit(self.enough)))
 
