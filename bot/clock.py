@@ -16,6 +16,7 @@ from store.chains.anchor import anchor, write_anchor
 from store.database import Transaction, Unavailable
 from store.keys import Keys
 from store.messages import conversations, outbox
+from store.messages.alarms import raise_alarms
 from store.messages.conversations import DueRun
 from store.messages.reply import Option, Reply, Style, Text
 from store.people.area import rules_at
@@ -42,7 +43,8 @@ class Clock:
 
         scheduler = AsyncIOScheduler(timezone=UTC)
         options: dict[str, Any] = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
-        for job, seconds in ((self.remind, 1), (self.sweep, 30), (self.anchor_closed, 10), (self.anchor, 3600)):
+        for job, seconds in ((self.remind, 1), (self.sweep, 30), (self.anchor_closed, 10), (self.anchor, 3600),
+                             (self.alarm, 60)):  # fmt: skip
             scheduler.add_job(_watched(job), "interval", seconds=seconds, next_run_time=datetime.now(UTC), **options)
         scheduler.start()
         return scheduler
@@ -65,6 +67,13 @@ class Clock:
             step = partial(unfinished.close_or_remind, world=program.world, keys=program.keys, due=one)
             await program.database.write_soon(step)
         if due:
+            self._wake()
+
+    async def alarm(self) -> None:
+        """Tell the auditors of workers who open more files in a day than their area allows."""
+        keys = self._program.keys
+        if told := await self._program.database.write_soon(lambda tx: raise_alarms(tx, keys)):
+            log.warning("more of residents' files opened than the area allows", workers=told)
             self._wake()
 
     async def anchor(self) -> None:

@@ -135,6 +135,11 @@ def note_command(tx: Transaction, keys: Keys, *, operation: str, about: str, fie
     _keep(tx, keys, [{"channel": "command", "operation": operation, "object": about, "fields": ",".join(fields)}])
 
 
+def note_program(tx: Transaction, keys: Keys, *, operation: str, about: str) -> None:
+    """Keep what the program itself did as time passed."""
+    _keep(tx, keys, [{"channel": "clock", "operation": operation, "object": about}])
+
+
 def rows_of(tx: Transaction, *conditions: Any, most: int = 50) -> tuple[Seen, ...]:
     """Rows of the audit that meet conditions on the table, newest first, at most `most`."""
     columns = (

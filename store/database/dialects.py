@@ -94,6 +94,16 @@ def expect_bulk(connection: Connection) -> None:
         connection.exec_driver_sql(f"PRAGMA wal_autocheckpoint = {_BULK_PAGES}")
 
 
+def after_bulk(connection: Connection) -> None:
+    """Let the database see what its tables hold now, so that it plans for many rows, not for none."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("ANALYZE")
+    else:
+        # A sample is enough, and chat waits for the whole of it.
+        connection.exec_driver_sql("PRAGMA analysis_limit = 400")
+        connection.exec_driver_sql("PRAGMA optimize")
+
+
 _BULK_KIBIBYTES = 256 * 1024
 _BULK_PAGES = 20_000
 

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 from typing import TypeVar
 
 from sqlalchemy.engine import URL
@@ -26,7 +26,10 @@ T = TypeVar("T")
 
 BATCH_STEPS = 256
 BATCH_SECONDS = 0.05
-BUSY_ATTEMPTS = 4
+BUSY_SECONDS = 20
+BUSY_PAUSE = 0.002
+"""Between two tries to get the file from another program. SQLite's own waiting asks every 100 ms in the end, and would
+miss the moments between two writes of an import."""
 _log = logging.getLogger(__name__)
 
 
@@ -93,6 +96,7 @@ class Writer:
         try:
             self._connection = self._pool.connect()
             clock.prepare(self._connection)
+            self._wait_itself()
         except DBAPIError as error:
             self._pool.dispose()
             raise unavailable(error) from error
@@ -135,6 +139,7 @@ class Writer:
                 self._connection.invalidate()
                 self._connection.close()
             self._connection = self._pool.connect()
+            self._wait_itself()
         except SQLAlchemyError as problem:
             _log.error("The database cannot be opened again; the next step will try.", exc_info=problem)
         settle(self._taken)
@@ -215,18 +220,21 @@ class Writer:
             transaction.trouble = transaction.trouble or Trouble.failing
         return transaction.trouble
 
+    def _wait_itself(self) -> None:
+        driver(self._connection).execute("PRAGMA busy_timeout = 0")
+
     def _begin(self) -> DBAPIError | None:
         self._clock.begin()
-        for _ in range(BUSY_ATTEMPTS):
+        until = monotonic() + BUSY_SECONDS
+        while True:
             try:
                 self._connection.begin()
             except DBAPIError as error:
-                failure = error
-                if trouble(error) is not Trouble.busy:
-                    break
+                if trouble(error) is not Trouble.busy or monotonic() > until:
+                    return error
+                sleep(BUSY_PAUSE)
             else:
                 return None
-        return failure
 
     def _commit(self) -> Exception | None:
         """Commit, or give the reason why nothing of the transaction is stored."""

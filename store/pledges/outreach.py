@@ -8,6 +8,7 @@ from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, Index, UniqueConstraint, col
 
+from store.audit.audit import note
 from store.chains.chain import Chained, append, next_ids
 from store.database.dialects import Moment
 from store.people.area import Area
@@ -204,6 +205,9 @@ def open_call_sheet(act: Act, pledge_id: int, purpose: str, area_id: int | None 
     ]
     if reveals:
         append(act.transaction, act.keys, *reveals)
+        # Whoever asks who looked at their file finds it among all other looks.
+        shown = [row.id for row in rows]
+        note(act, about=f"pledge/{pledge_id}", persons=shown, fields=("name", "phone"), purpose=purpose)
     return OpenedSheet(pledge=terms.pledge, title=terms.title, opened_at=now, count=len(rows), total=total)
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlmodel import col
 
 from store.database import Transaction
@@ -16,11 +16,12 @@ from store.rights.act import Act
 
 MOST_FOUND = 8
 # People of one name or sound in a whole district are tried against the caller's areas a few at a time.
-_BATCH, _MOST_TRIED = 500, 10_000
+_ENOUGH, _BATCH, _MOST_HEARD, _MOST_TRIED = 100, 500, 1_000, 10_000
+_GIVEN = 2
 _LAST = "z" * 24
 """Above every sound that continues one: sounds are small Latin letters and digits."""
-_WIDE = (AreaKind.DISTRICT.value, AreaKind.STREET.value)
 _SEVERAL = 4
+_WIDE = frozenset({AreaKind.DISTRICT.value, AreaKind.STREET.value})
 _CHINESE = re.compile("[㐀-鿿]")
 
 
@@ -81,16 +82,21 @@ class _Search:
         number = self._number(said)
         if number is not None:
             yield self._of_people([number])
-        yield self._at(said)
+        has_digits = any(sign.isdecimal() for sign in said)
+        if has_digits:
+            yield self._at(said)
         # Digits are no part of a name; without this, "5-1-302" would be looked for among the names too.
         if any(sign.isalpha() for sign in said):
             sound = sound_of(said)
-            yield self._named(and_(col(Person.sound) == sound, col(Person.name) == said))
+            yield self._of_people([col(Person.sound) == sound, col(Person.name) == said])
+            if not has_digits:
+                yield self._at(said)
             yield from self._by_ear(said, sound)
 
     def _few_areas(self, scopes: tuple[str, ...]) -> list[int] | None:
-        """The ids of all the caller's areas, when they are no more than a few communities."""
+        """The ids of all the caller's areas if they are a few communities, whose people can be gone through."""
         kinds = [row[0] for row in self.tx.run(select(col(Area.kind)).where(col(Area.path).in_(scopes)))]
+        self.enough = _ENOUGH if AreaKind.DISTRICT.value in kinds else _MOST_TRIED
         if len(scopes) > _SEVERAL or any(kind in _WIDE for kind in kinds):
             return None
         return [row[0] for row in self.tx.run(select(col(Area.id)).where(self.scope))]
@@ -104,8 +110,8 @@ class _Search:
         )
 
     def _of_people(self, conditions: Sequence[Any]) -> list[Any]:
-        ids = [row[0] for row in self.tx.run(select(col(Person.id)).where(*conditions).limit(_BATCH))]
-        return self._of_ids(ids)
+        statement = select(col(Person.id)).where(*conditions).limit(_MOST_TRIED)
+        return self._of_ids([row[0] for row in self.tx.run(statement)])
 
     def _of_ids(self, ids: Sequence[int]) -> list[Any]:
         rows: dict[int, Any] = {}
@@ -118,30 +124,25 @@ class _Search:
                 break
         return list(rows.values())[:MOST_FOUND]
 
-    def _named(self, condition: Any) -> list[Any]:
-        if self.areas is None:
-            statement = select(col(Person.id)).where(condition).limit(_MOST_TRIED)
-            return self._of_ids([row[0] for row in self.tx.run(statement)])
-        return self._in_few(condition)
-
-    def _in_few(self, condition: Any) -> list[Any]:
-        rows: dict[int, Any] = {}
-        for statement in self.statements:
-            for row in self.tx.run(statement(and_(col(Dwelling.area_id).in_(self.areas or []), condition))):
-                rows.setdefault(row.id, row)
-        return list(rows.values())[:MOST_FOUND]
-
     def _by_ear(self, said: str, sound: str) -> Iterator[list[Any]]:
         column = col(Person.sound)
         if not sound:
             return
+        begins = (column >= sound) & (column < sound + _LAST)
+        named = select(col(Person.id), col(Person.name)).where(begins)
+        candidates = self.tx.run(named.limit(_MOST_HEARD + 1))
+        if len(candidates) <= _MOST_HEARD:
+            yield self._heard(said, candidates)
+        elif self.areas is None:
+            as_written = func.substr(col(Person.name), 1, len(said)) == said
+            yield self._heard(said, self.tx.run(named.where(as_written).limit(_MOST_HEARD)))
+            yield self._heard(said, candidates)
         if self.areas is not None:
             yield self._heard(said, self._in_few_all(column.contains(sound)))
-            return
-        # Names that begin so are found by the index; only when there are none is every name gone through.
-        for condition in ((column >= sound) & (column < sound + _LAST), column.contains(sound)):
-            statement = select(col(Person.id), col(Person.name)).where(condition).limit(_MOST_TRIED)
-            yield self._heard(said, self.tx.run(statement))
+        elif len(said) <= _GIVEN or not _CHINESE.search(said):
+            # Only for a given name alone is every name gone through, in a district until there are enough.
+            everywhere = select(col(Person.id), col(Person.name)).where(column.contains(sound))
+            yield self._heard(said, self.tx.run(everywhere.limit(self.enough)))
 
     def _in_few_all(self, condition: Any) -> list[Any]:
         rows: list[Any] = []

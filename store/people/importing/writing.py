@@ -14,7 +14,7 @@ from sqlmodel import col
 from store.audit.audit import note_command
 from store.chains.chain import next_ids
 from store.database import Database, Fixed, Transaction
-from store.database.dialects import expect_bulk, insert_or_ignore
+from store.database.dialects import after_bulk, expect_bulk, insert_or_ignore
 from store.keys import Keys
 from store.people.area import Area
 from store.people.dwelling import Dwelling
@@ -77,6 +77,7 @@ def store_tables(
             setattr(outcome, name, getattr(outcome, name) + number)
         done += count
         told(done)
+    database.write(lambda tx: after_bulk(tx.connection))
     database.write(lambda tx: note_command(tx, keys, operation="person.import", about=source, fields=_counts(outcome)))
     return outcome
 

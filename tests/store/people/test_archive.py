@@ -7,6 +7,9 @@ from sqlalchemy import update
 
 import store.tables
 from store.audit.audit import note_overreach
+from store.channels.account import open_account
+from store.channels.holder import set_holder
+from store.messages.alarms import raise_alarms
 from store.people.approval import DEEDS, approve, irreversible, refuse, request, waiting_approvals
 from store.people.archive.correcting import add_home, add_note, add_somebody, correct
 from store.people.archive.file import notes_of, open_file, reveal, reveal_sensitive
@@ -17,6 +20,7 @@ from store.people.person import persons_by_phone
 from store.people.search import find_in_archive, find_people
 from store.refusals import Refused
 from store.rights.act import Act, operation
+from store.rights.roles import Assurance, Role
 from store.text import Secret
 from tests.store.people.archive import KEYS, PEOPLE, Neighbourhood, Page, homes, person
 from tests.store.people.test_import import GOOD_ID
@@ -69,8 +73,6 @@ def test_nobody_is_found_beyond_ones_area(filled: Neighbourhood) -> None:
 
 
 def test_a_district_finds_the_same_by_its_own_way_of_looking(filled: Neighbourhood) -> None:
-    from store.rights.roles import Role
-
     street = filled.staff("街道", Role.STREET_OFFICIAL, "HH")
     for said in ("张小伟", "章晓伟", "小伟", "13800000011", "5-1-101", "松园一区"):
         assert found(filled, street, said) == [] or all("松园" in one for one in found(filled, street, said))
@@ -121,6 +123,20 @@ def test_more_openings_than_the_area_allows_are_told(filled: Neighbourhood) -> N
     counts = [filled.do(filled.grid_worker, reveal, one, "phone", "走访") for _ in range(3)]
     assert [(shown.today, shown.is_over) for shown in counts] == [(1, False), (2, False), (3, True)]
     assert [row.result for row in filled.rows("audit")].count("over_limit") == 1
+
+
+def test_the_auditors_are_told_once_a_day_of_who_opens_too_much(filled: Neighbourhood) -> None:
+    auditor = filled.staff("审计员", Role.AUDITOR, "HH")
+    filled.database.write(lambda tx: set_holder(tx, open_account(tx, "web", "A1", "zh-CN"), auditor,
+                                                Assurance.VERIFIED, "code"))  # fmt: skip
+    filled.database.write(lambda tx: set_rules(tx, filled.areas["SY"], {"reveals_a_day": 1}))
+    one = whom(filled, "13800000011")
+    for _ in range(3):
+        filled.do(filled.grid_worker, reveal, one, "phone", "走访")
+    assert [filled.database.write(lambda tx: raise_alarms(tx, KEYS)) for _ in range(2)] == [1, 0]
+    (notice,) = filled.rows("outbox")
+    assert "网**" in notice.reply
+    assert "138" not in notice.reply
 
 
 def test_a_correction_keeps_what_there_was_sealed(filled: Neighbourhood) -> None:
