@@ -71,7 +71,7 @@ def _import(
     texts = Texts()
     with _bar(quiet=as_json) as bar:
         tables = _read(files, bar)
-        database = Database.open(settings.database_url, readers=1, pool=1)
+        database = Database.open(settings.database_url, readers=1, pool=1, bulk=True)
         try:
             _must_be_real(database, settings)
             check_tables(database, keys, tables)

@@ -30,11 +30,12 @@ class Database:
         self._engine = engine
 
     @classmethod
-    def open(cls, url: str, *, readers: int = 4, pool: int = 8) -> "Database":
+    def open(cls, url: str, *, readers: int = 4, pool: int = 8, bulk: bool = False) -> "Database":
         """Open a database by its address.
 
         Arguments: `url`, `sqlite:///relative/path`, `sqlite:////absolute/path`, `postgresql://…` or `postgres://…`;
-        `readers`, how many queries may run at once; `pool`, how many PostgreSQL connections write at once.
+        `readers`, how many queries may run at once; `pool`, how many PostgreSQL connections write at once; `bulk`, for
+        an import that can be run again: on SQLite its steps are lasting only once it is closed, and far quicker.
         Refuses (ValueError) other addresses, and SQLite without a file.
         """
         try:
@@ -45,7 +46,7 @@ class Database:
         if kind == "sqlite":
             from store.database.sqlite import SQLite
 
-            return cls(url, "sqlite", SQLite(address, readers=readers))
+            return cls(url, "sqlite", SQLite(address, readers=readers, bulk=bulk))
         if kind == "postgresql":
             from store.database.postgresql import PostgreSQL
 

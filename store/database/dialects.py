@@ -83,17 +83,6 @@ def among(column: Any, name: str, kind: str = "TEXT") -> ColumnElement[bool]:
     return condition
 
 
-def expect_bulk(connection: Connection) -> None:
-    """Make a connection ready for hundreds of thousands of rows in a row; has no effect on what is lasting.
-
-    On SQLite every row touches a page of each index at random: they stay in memory, and are written back to the file
-    together rather than after every few steps.
-    """
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(f"PRAGMA cache_size = {-_BULK_KIBIBYTES}")
-        connection.exec_driver_sql(f"PRAGMA wal_autocheckpoint = {_BULK_PAGES}")
-
-
 def after_bulk(connection: Connection) -> None:
     """Let the database see what its tables hold now, so that it plans for many rows, not for none."""
     if connection.dialect.name == "postgresql":
@@ -102,10 +91,6 @@ def after_bulk(connection: Connection) -> None:
         # A sample is enough, and chat waits for the whole of it.
         connection.exec_driver_sql("PRAGMA analysis_limit = 400")
         connection.exec_driver_sql("PRAGMA optimize")
-
-
-_BULK_KIBIBYTES = 256 * 1024
-_BULK_PAGES = 20_000
 
 
 def insert_or_ignore(table: Any, *keys: str) -> postgresql.Insert:

@@ -14,14 +14,14 @@ from sqlmodel import col
 from store.audit.audit import note_command
 from store.chains.chain import next_ids
 from store.database import Database, Fixed, Transaction
-from store.database.dialects import after_bulk, expect_bulk, insert_or_ignore
+from store.database.dialects import after_bulk, insert_or_ignore
 from store.keys import Keys
 from store.people.area import Area
 from store.people.dwelling import Dwelling
 from store.people.importing.people import Prepared, prepare, store_people
 from store.people.importing.rows import AreaRow, DwellingRow, Tables
 
-SLICE_SECONDS = 0.08
+SLICE_SECONDS = 0.09
 """What one write may take, its commit included; slices grow and shrink to keep to it, so that chat goes on."""
 BREATH_SECONDS = 0.004
 """Between two writes, so that whoever waits for the file gets it."""
@@ -55,10 +55,10 @@ def store_tables(
 ) -> Outcome:
     """Store all that was read; run again after it was ended half-way, it stores the rest.
 
-    Arguments: `source`, the file's name for the audit; `told`, called with the number of rows stored by now.
+    Arguments: `database`, best opened with `bulk`; `source`, the file's name for the audit; `told`, called with the
+    number of rows stored by now.
     """
     outcome = Outcome()
-    database.write(lambda tx: expect_bulk(tx.connection))
     done = 0
     for count, new in _slices(database, tables.areas, outcome, partial(_store_areas, is_demo=is_demo), _as_they_are):
         outcome.areas += new
