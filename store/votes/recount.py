@@ -18,6 +18,7 @@ Tally = dict[str, Any]
 
 MOTION_CHOICES = ("approve", "oppose", "abstain", "follow")
 STATUSES = ("valid", "duplicate", "suspended", "invalid")
+_SPELLED = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 class Malformed(Exception):
@@ -300,8 +301,7 @@ def receipt_of(ballot: Tally, previous: str) -> str:
     """The receipt of a ballot: SHA-256 over its content without receipt and status, and the receipt before it."""
     content = {key: value for key, value in ballot.items() if key not in ("receipt", "status")}
     content["previous"] = previous
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(_SPELLED.encode(content).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _check_chain(ballots: list[Tally]) -> None:
