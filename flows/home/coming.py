@@ -5,11 +5,11 @@ from flows.engine.flow import FLOWS, flow
 
 COMING: dict[str, int | None] = {
     "vote": 20, "repair": 30, "snap": 31, "orders": 32, "points": 40, "redeem": 41, "fees": 50, "services": 51,
-    "link": None, "broadcast": 64, "remind": 65, "motion": 66, "inbox": 67, "station": None,
+    "link": None, "broadcast": 64, "remind": 65, "motion": 66, "station": None,
 }  # fmt: skip
 """Registered names of matters not built yet, with their place in the menu."""
 
-FOR_STAFF = {"broadcast", "remind", "motion", "inbox", "station"}
+FOR_STAFF = {"broadcast", "remind", "motion", "station"}
 
 
 async def coming(chat: Chat) -> None:

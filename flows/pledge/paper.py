@@ -25,6 +25,9 @@ async def paper_signatures(chat: Chat) -> None:
     disputes = chat.look(disputes_waiting) if may(chat, "pledge.settle_dispute") else ()
     counts: dict[str, Any] = {"papers": len(papers), "disputes": len(disputes)}
     offered = {"enter": may(chat, "pledge.paper"), "check": bool(papers), "settle": bool(disputes)}
+    if chat.args.get("code"):
+        await _from_inbox(chat, str(chat.args["code"]), papers, disputes)
+        return
     names = [name for name, is_offered in offered.items() if is_offered]
     if not names:
         if not (may(chat, "pledge.paper_check") or may(chat, "pledge.settle_dispute")):
@@ -40,6 +43,15 @@ async def paper_signatures(chat: Chat) -> None:
         await _check(chat, await _one_of(chat, papers))
     else:
         await _settle(chat, await _one_of(chat, disputes))
+
+
+async def _from_inbox(chat: Chat, code: str, papers: tuple[Waiting, ...], disputes: tuple[Waiting, ...]) -> None:
+    what, _, number = code.partition("-")
+    chat.suggest("inbox", "menu")
+    found = next((one for one in (papers if what == "check" else disputes) if str(one.signature) == number), None)
+    if found is None:
+        raise Refused("pledges.not_waiting")
+    await (_check if what == "check" else _settle)(chat, found)
 
 
 async def _enter(chat: Chat) -> None:

@@ -11,10 +11,13 @@ from sqlmodel import Field, SQLModel, col
 from store.audit.audit import note
 from store.database.dialects import Moment, lock
 from store.people.area import within
+from store.people.person import mask_name, name_of
+from store.people.waiting import Task, waiting
 from store.records import dumps, enumeration, loads, record
 from store.refusals import Refused
 from store.rights.act import Act, operation
 from store.rights.table import RIGHTS
+from store.text import Text, Words
 
 LASTS = timedelta(days=30)
 """How long something waits for the second person."""
@@ -64,18 +67,25 @@ class Request:
 
 
 Deed = Callable[Concatenate[Act, ...], Any]
+Describe = Callable[Concatenate[Act, ...], Words]
 DEEDS: dict[str, Deed] = {}
 """What is done, by the operation's name, once the second person has agreed."""
+DESCRIPTIONS: dict[str, Describe] = {}
+"""What says in words what would be done, by the operation's name."""
 
 
-def irreversible(name: str) -> Callable[[Deed], Deed]:
+def irreversible(name: str, describe: Describe | None = None) -> Callable[[Deed], Deed]:
     """Declare what is done when the operation `name` of the table of rights has been agreed to.
 
-    The function is called with the act of the second person and the arguments given to `request`.
+    The function is called with the act of the second person and the arguments given to `request`; so is `describe`,
+    which tells the second person what they would agree to (names masked), beside the operation's own name in
+    `locales/<language>/words/operations.ftl`.
     """
 
     def declare(function: Deed) -> Deed:
         DEEDS[name] = function
+        if describe is not None:
+            DESCRIPTIONS[name] = describe
         return function
 
     return declare
@@ -137,6 +147,54 @@ def waiting_approvals(act: Act) -> tuple[Request, ...]:
     return tuple(one for one in map(_request, rows) if _may(act, one))
 
 
+@waiting("approval")
+@operation("approval.list")
+def approvals_to_do(act: Act) -> tuple[Task, ...]:
+    """What waits for the caller as the second person, for the inbox."""
+    act.scopes()
+    return tuple(
+        Task(
+            line=Text("home/approval.task", {"what": _title(one), "person": _masked(act, one.person)}),
+            since=one.requested_at,
+            flow="approval",
+            code=str(one.id),
+        )
+        for one in waiting_approvals(act)
+    )
+
+
+@record
+class RequestShown:
+    """A request as the second person sees it; `by` and `person` are masked names, `details` say what would be done."""
+
+    id: int
+    what: Text
+    person: str
+    details: Words
+    by: str
+    reason: str
+    at: datetime
+
+
+@operation("approval.list")
+def request_shown(act: Act, approval_id: int) -> RequestShown:
+    """One of the requests that wait for the caller. Refuses (`people.nothing_waits`) any other."""
+    act.scopes()
+    one = next((one for one in waiting_approvals(act) if one.id == approval_id), None)
+    if one is None:
+        raise Refused("people.nothing_waits")
+    describe = DESCRIPTIONS.get(one.operation)
+    return RequestShown(
+        id=one.id,
+        what=_title(one),
+        person=_masked(act, one.person),
+        details=describe(act, **one.args) if describe else "",
+        by=_masked(act, one.requested_by),
+        reason=one.reason,
+        at=one.requested_at,
+    )
+
+
 @operation("approval.decide")
 def approve(act: Act, approval_id: int) -> Any:
     """Agree, as the second person, and do what was asked for; gives what doing it gave.
@@ -175,6 +233,14 @@ def _request(row: Any) -> Request:
         requested_by=row.requested_by,
         requested_at=row.requested_at,
     )
+
+
+def _title(one: Request) -> Text:
+    return Text(f"words/operations.{one.operation.replace('.', '-').replace('_', '-')}", {})
+
+
+def _masked(act: Act, person: int | None) -> str:
+    return mask_name(name_of(act.transaction, person)) if person is not None else ""
 
 
 def _may(act: Act, wanted: Request) -> bool:

@@ -12,6 +12,8 @@ from store.messages.message import MediaKind
 from store.people.area import within
 from store.people.dwelling import Dwelling, Household
 from store.people.person import mask_name
+from store.people.waiting import Task
+from store.people.waiting import waiting as waits
 from store.pledges.pledge import Terms, hold, published, version
 from store.pledges.signature import Signature, SignatureKind, all_columns, signature
 from store.pledges.signing import (
@@ -28,6 +30,7 @@ from store.pledges.standing import Standing, StandingState, enter, standing
 from store.records import record
 from store.refusals import Refused
 from store.rights.act import Act, operation
+from store.text import Text
 
 _Dispute = aliased(Signature)
 
@@ -121,6 +124,27 @@ def papers_waiting(act: Act, at_most: int = 50) -> tuple[Waiting, ...]:
 def disputes_waiting(act: Act, at_most: int = 50) -> tuple[Waiting, ...]:
     """Signatures in the caller's areas whose signers say that it was not them, oldest first."""
     return _waiting(act, StandingState.FROZEN, at_most)
+
+
+@waits("paper")
+@operation("pledge.paper_check")
+def papers_to_check(act: Act) -> tuple[Task, ...]:
+    """Papers that wait for a second member of staff, for the inbox."""
+    act.scopes()
+    return tuple(_task(one, "check") for one in papers_waiting(act))
+
+
+@waits("dispute")
+@operation("pledge.settle_dispute")
+def disputes_to_settle(act: Act) -> tuple[Task, ...]:
+    """Signatures whose signers say that it was not them, for the inbox."""
+    act.scopes()
+    return tuple(_task(one, "settle") for one in disputes_waiting(act))
+
+
+def _task(one: Waiting, what: str) -> Task:
+    line = Text(f"pledge/paper.task_{what}", {"name": one.name, "address": one.address, "title": one.title})
+    return Task(line=line, since=one.at, flow="paper", code=f"{what}-{one.signature}")
 
 
 def _check(act: Act, signature_id: int, kind: SignatureKind, note: str) -> Receipt:

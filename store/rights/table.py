@@ -70,6 +70,7 @@ RIGHTS: dict[str, Right] = {
     "approval.list": Right(FOLLOW_UP),
     "approval.decide": Right(FOLLOW_UP),
     "audit.mine": OWN,
+    "inbox.list": OWN,
     "area.mine": Right(FOLLOW_UP | {R.MICROGRID_HEAD, R.COMMISSIONER}),
     "invitation.look": Right(own=True, guest=True, assurance=Assurance.GUEST),
     "invitation.accept": Right(own=True, guest=True, assurance=Assurance.GUEST),

@@ -43,3 +43,5 @@ settle = The person says it was not them. Please ask first, then choose.
 found_out = What did you find out? Write a line; it is kept with the signature.
 released = Settled: the signature is valid again.
 voided = Settled: the signature is void. The person can sign themselves if they like.
+task_check = “{ $title }” on paper, { $name } { $address }
+task_settle = { $name } { $address } says that “{ $title }” was not signed by them

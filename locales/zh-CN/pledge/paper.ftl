@@ -43,3 +43,5 @@ settle = 这位居民说不是本人签的。问清楚以后再选。
 found_out = 问到了什么？写几句，会和签名一起留存。
 released = 处理好了，这份签名恢复有效。
 voided = 处理好了，这份签名作废。居民愿意的话可以自己重新签。
+task_check = { $name } { $address } 的纸质《{ $title }》
+task_settle = { $name } { $address } 说《{ $title }》不是本人签的

@@ -1,0 +1,14 @@
+title = Second agreement
+nothing = Nothing waits for your agreement now.
+task = { $what } { $person }
+asked = { $by } asked for this on { $at }: { $what } ({ $person })
+details = { $details }
+reason = Reason: { $reason }
+agree = This cannot be undone, so two people have to agree. Do you?
+    .yes = I agree, do it
+    .no = I do not agree
+    .later = Later
+why = Please say why not; the colleague who asked will see it.
+agreed = Agreed and done: { $what }.
+not_agreed = Noted, with your reason; it will not be done.
+left = All right, it waits.

@@ -1,2 +1,0 @@
-title = To do
-not_yet = This will list what waits for you.

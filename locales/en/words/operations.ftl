@@ -1,0 +1,10 @@
+person-file = looked at the file
+person-reveal = opened a field
+person-reveal-sensitive = opened a sensitive field
+person-correct = correction
+person-add = added to the archive
+person-note = note written or read
+person-import = import of a table
+pledge-call-sheet = call sheet
+approval-decide = second agreement
+identity-decide = identity confirmed

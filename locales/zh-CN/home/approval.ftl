@@ -1,0 +1,14 @@
+title = 第二人同意
+nothing = 现在没有等您同意的事。
+task = { $what } { $person }
+asked = { $by } 在 { $at } 提出：{ $what }（{ $person }）
+details = { $details }
+reason = 原因：{ $reason }
+agree = 这件事做了不能撤回，要两个人都同意。您同意吗？
+    .yes = 同意，办理
+    .no = 不同意
+    .later = 以后再看
+why = 请写一下为什么不同意，提出的同事会看到。
+agreed = 已同意并办理：{ $what }。
+not_agreed = 已记下不同意和原因，这件事不会办理。
+left = 好的，先放着。

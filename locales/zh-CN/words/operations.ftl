@@ -1,0 +1,10 @@
+person-file = 看档案
+person-reveal = 看一项内容
+person-reveal-sensitive = 看一项敏感内容
+person-correct = 更正
+person-add = 加进档案
+person-note = 写或读备注
+person-import = 表格导入
+pledge-call-sheet = 做联系表
+approval-decide = 第二人同意
+identity-decide = 核实身份
