@@ -22,6 +22,7 @@ from store.messages.reply import Option, Reply, Style, Text
 from store.people.area import rules_at
 from store.pledges.pledge import closed_between
 from store.pledges.reminder import DueReminder, due_reminders, enqueue_slice
+from store.points.earning import pay_due
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -44,7 +45,7 @@ class Clock:
         scheduler = AsyncIOScheduler(timezone=UTC)
         options: dict[str, Any] = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
         for job, seconds in ((self.remind, 1), (self.sweep, 30), (self.anchor_closed, 10), (self.anchor, 3600),
-                             (self.alarm, 60)):  # fmt: skip
+                             (self.alarm, 60), (self.pay, 5)):  # fmt: skip
             scheduler.add_job(_watched(job), "interval", seconds=seconds, next_run_time=datetime.now(UTC), **options)
         scheduler.start()
         return scheduler
@@ -75,6 +76,12 @@ class Clock:
         if told := await self._program.database.write_soon(lambda tx: raise_alarms(tx, keys)):
             log.warning("more of residents' files opened than the area allows", workers=told)
             self._wake()
+
+    async def pay(self) -> None:
+        """Look at what people have done since the last time, and pay the points that it earns."""
+        keys = self._program.keys
+        while await self._program.database.write_soon(lambda tx: pay_due(tx, keys)):
+            pass
 
     async def anchor(self) -> None:
         """Sign count and head of every chain into the file outside the database."""

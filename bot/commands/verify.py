@@ -46,6 +46,16 @@ def register(app: typer.Typer) -> None:
 
         _examine(verify_audit, anchor, as_json)
 
+    @verify.command()
+    def points(
+        anchor: Annotated[Path | None, ANCHOR] = None,
+        as_json: Annotated[bool, JSON] = False,
+    ) -> None:
+        """Recompute every transfer of points, every balance, and what is left of every award."""
+        from store.points.verification import verify_points
+
+        _examine(verify_points, anchor, as_json)
+
 
 def _examine(
     verify: "Callable[[Transaction, Keys, Heads | None], Verdict]", anchor: Path | None, as_json: bool

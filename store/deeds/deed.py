@@ -16,16 +16,25 @@ from store.records import enumeration
 
 @enumeration
 class DeedKind(StrEnum):
-    """What was done, or (withdrawn) that an earlier deed of the same source no longer counts."""
+    """What was done, or (withdrawn) that an earlier deed of the same source no longer counts.
+
+    BY_HAND is what workers see and reward themselves; no deed of it is kept.
+    """
 
     PLEDGE_SIGNED = "pledge_signed"
     PLEDGE_WITHDRAWN = "pledge_withdrawn"
+    BY_HAND = "by_hand"
+
+
+REVERSALS: dict[DeedKind, DeedKind] = {DeedKind.PLEDGE_WITHDRAWN: DeedKind.PLEDGE_SIGNED}
+"""Deeds by which an earlier one of the same source and person no longer counts."""
 
 
 class Deed(SQLModel, table=True):
     """One deed, once for each (kind, source, source_id, person). Deeds are only added; a reversal is one more.
 
-    `id` follows from those four by the evidence key, so that a row that was moved or invented shows.
+    `id` follows from those four by the evidence key, so that a row that was moved or invented shows. `object` is what
+    it was done to, where that may happen more than once: signing the same text again is the same deed to a rule.
     """
 
     __tablename__ = "deed"
@@ -38,9 +47,19 @@ class Deed(SQLModel, table=True):
     area_id: int | None = None
     source: str
     source_id: int
+    object: str = ""
     at: datetime = Field(sa_type=Moment)
 
 
+class DeedDue(SQLModel, table=True):
+    """A deed that nobody has looked at yet to see whether it earns points."""
+
+    __tablename__ = "deed_due"
+
+    deed_id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+
+
+_DUE = Fixed(insert_or_ignore(DeedDue, "deed_id"))
 _ADD = Fixed(insert_or_ignore(Deed, "source", "source_id", "kind", "person_id"))
 
 
@@ -60,10 +79,12 @@ def add_deed(
     source: str,
     source_id: int,
     at: datetime,
+    object_: str = "",
 ) -> int:
     """Keep a deed and give its id; the same deed a second time changes nothing.
 
-    Arguments: `source` and `source_id`, the row that proves it, such as "signature" and its id.
+    Arguments: `source` and `source_id`, the row that proves it, such as "signature" and its id; `object_`, what it was
+    done to, if that may have several such rows.
     """
     made = deed_id(keys, kind.value, source, source_id, person_id)
     values: dict[str, Any] = {
@@ -74,7 +95,9 @@ def add_deed(
         "area_id": area_id,
         "source": source,
         "source_id": source_id,
+        "object": object_,
         "at": at,
     }
     tx.run(_ADD, **values)
+    tx.run(_DUE, deed_id=made)
     return made

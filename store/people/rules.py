@@ -27,6 +27,9 @@ class Rules:
     pledge_reminders: int = 3
     pledge_minimum_seconds: int = 5
     pledge_paper_second_check: bool = True
+    points_alone: int = 50
+    points_budget_alone: int = 1000
+    redeem_days: int = 7
 
 
 _RANGES = {
@@ -38,6 +41,10 @@ _RANGES = {
     # At most three reminders a pledge (domain 3.1): a community may ask for fewer, never more.
     "pledge_reminders": (0, 3),
     "pledge_minimum_seconds": (0, 120),
+    # How many points one person may give for a deed, or into a budget, without a second person.
+    "points_alone": (0, 1000),
+    "points_budget_alone": (0, 1_000_000),
+    "redeem_days": (1, 60),
 }
 _TYPES = {name: TypeAdapter(kind) for name, kind in get_type_hints(Rules).items()}
 _LANGUAGES = ("zh-CN", "en")

@@ -139,6 +139,7 @@ def deed_of(row: Any, entry: int, kind: DeedKind) -> dict[str, Any]:
         "area_id": row.area_id,
         "source": SOURCE,
         "source_id": entry,
+        "object_": f"pledge/{row.pledge_id}/{row.number}",
         "at": row.at,
     }
 

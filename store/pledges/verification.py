@@ -178,7 +178,7 @@ def _deeds(tx: Transaction, examination: Examination) -> Finding | None:
             if found is not None:
                 return found
     proven = table_of(Signature).alias("proven")
-    for kind in DeedKind:
+    for kind in (DeedKind.PLEDGE_SIGNED, DeedKind.PLEDGE_WITHDRAWN):
         is_end = kind is DeedKind.PLEDGE_WITHDRAWN
         proof = exists().where(
             (proven.c.refers_to if is_end else proven.c.id) == deed.source_id,
@@ -190,14 +190,15 @@ def _deeds(tx: Transaction, examination: Examination) -> Finding | None:
         )
         if invented is not None:
             return Finding("deed", invented[0], None)
-    other = tx.one(select(deed.id).where(deed.source == SOURCE, deed.kind.not_in([kind.value for kind in DeedKind])))
+    kinds_here = [DeedKind.PLEDGE_SIGNED.value, DeedKind.PLEDGE_WITHDRAWN.value]
+    other = tx.one(select(deed.id).where(deed.source == SOURCE, deed.kind.not_in(kinds_here)))
     return Finding("deed", other[0], None) if other is not None else None
 
 
 def _deed(tx: Transaction, examination: Examination, kind: DeedKind, values: Mapping[str, Any]) -> Finding | None:
     signed = _Row(values)
     wanted = deed_of(signed, signed.refers_to if kind is DeedKind.PLEDGE_WITHDRAWN else signed.id, kind)
-    wanted["kind"] = kind.value
+    wanted |= {"kind": kind.value, "object": wanted.pop("object_")}
     made = deed_id(examination.keys, kind.value, SOURCE, wanted["source_id"], wanted["person_id"])
     wanted["id"] = made
     actual: Mapping[str, Any] | None

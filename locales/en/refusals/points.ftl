@@ -1,0 +1,12 @@
+too_few = There are not enough points: { $needs } are needed, and { $has } can be used now.
+budget_spent = The points set aside for this rule are used up. Add to its budget first.
+no_transfer = This entry of points was not found.
+no_rule = This rule for points was not found.
+no_home = The archive does not say where this resident lives. Add the address first, then give points.
+no_grants = There is no budget yet for points given by hand. Your community must set up this rule and its budget first.
+amount = Points must be between { $least } and { $most }.
+period = The end must come after the beginning, and after now.
+title = Please give the rule a name of at most { $most } characters.
+reason = Please write why; the resident sees it in the statement.
+to_oneself = Nobody gives points to themselves. Please ask another worker.
+ended_deed = This kind only ends something and earns nothing. Please choose another.
