@@ -56,6 +56,16 @@ def register(app: typer.Typer) -> None:
 
         _examine(verify_points, anchor, as_json)
 
+    @verify.command()
+    def votes(
+        anchor: Annotated[Path | None, ANCHOR] = None,
+        as_json: Annotated[bool, JSON] = False,
+    ) -> None:
+        """Recompute every ballot, roll, announcement and count of the owners' votes."""
+        from store.votes.verification import verify_votes
+
+        _examine(verify_votes, anchor, as_json)
+
 
 def _examine(
     verify: "Callable[[Transaction, Keys, Heads | None], Verdict]", anchor: Path | None, as_json: bool

@@ -76,6 +76,11 @@ def next_ids(tx: Transaction, table: type[SQLModel], many: int = 1) -> list[int]
     return list(range(newest + 1, newest + 1 + many))
 
 
+def hold_chain(tx: Transaction, name: str) -> None:
+    """Lock the end of a chain until the transaction ends, before something is read on which its next row depends."""
+    _locked(tx, name)
+
+
 def append(tx: Transaction, keys: Keys, *rows: Chained) -> None:
     """Append rows to the chain in which they belong; it is locked until the transaction ends, so do this last.
 

@@ -23,6 +23,7 @@ class DeedKind(StrEnum):
 
     PLEDGE_SIGNED = "pledge_signed"
     PLEDGE_WITHDRAWN = "pledge_withdrawn"
+    VOTE_CAST = "vote_cast"
     BY_HAND = "by_hand"
 
 

@@ -30,6 +30,11 @@ class Rules:
     points_alone: int = 50
     points_budget_alone: int = 1000
     redeem_days: int = 7
+    vote_notice_days: int = 15
+    vote_days_least: int = 5
+    vote_days_most: int = 60
+    vote_objection_days: int = 7
+    vote_proxies_each: int = 3
 
 
 _RANGES = {
@@ -45,6 +50,12 @@ _RANGES = {
     "points_alone": (0, 1000),
     "points_budget_alone": (0, 1_000_000),
     "redeem_days": (1, 60),
+    # Periods of owners' votes (domain 2.6): 15 days of notice, 7 for an extraordinary meeting; open for 5 to 60.
+    "vote_notice_days": (7, 60),
+    "vote_days_least": (1, 60),
+    "vote_days_most": (5, 92),
+    "vote_objection_days": (1, 60),
+    "vote_proxies_each": (0, 20),
 }
 _TYPES = {name: TypeAdapter(kind) for name, kind in get_type_hints(Rules).items()}
 _LANGUAGES = ("zh-CN", "en")

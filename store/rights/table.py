@@ -28,6 +28,8 @@ FOLLOW_UP = PUBLISHERS | {R.GRID_WORKER}
 # The domain's table (10.2) gives street officials, and the district like them, only sums of who has signed.
 BY_NAME = frozenset({R.COMMUNITY_WORKER, R.GRID_WORKER})
 
+PREPARERS = frozenset({R.COMMUNITY_WORKER, R.OWNERS_COMMITTEE})
+
 RIGHTS: dict[str, Right] = {
     "pledge.list": ANYONE,
     "pledge.read": ANYONE,
@@ -61,6 +63,28 @@ RIGHTS: dict[str, Right] = {
     "redeem.hand_over": Right(frozenset({R.STATION_STAFF})),
     "redeem.stock": Right(PUBLISHERS | {R.STATION_STAFF}),
     "redeem.set_item": Right(PUBLISHERS),
+    "vote.list": ANYONE,
+    "vote.read": ANYONE,
+    "vote.check": OWN,
+    "vote.cast": OWN,
+    "vote.mine": OWN,
+    "vote.object": OWN,
+    "vote.stand": OWN,
+    "vote.scrutinise": OWN,
+    "motion.list": Right(FOLLOW_UP | PREPARERS | {R.MICROGRID_HEAD, R.COMMISSIONER}),
+    "motion.prepare": Right(PREPARERS),
+    "motion.roll": Right(PREPARERS),
+    "motion.announce": Right(PREPARERS),
+    "motion.deliver": Right(PREPARERS | {R.GRID_WORKER}),
+    "motion.proxy": Right(PREPARERS),
+    "motion.paper": Right(PREPARERS | {R.GRID_WORKER}),
+    "motion.turnout": Right(FOLLOW_UP | PREPARERS | {R.MICROGRID_HEAD, R.COMMISSIONER}),
+    "motion.missing": Right(PREPARERS | {R.GRID_WORKER, R.MICROGRID_HEAD}),
+    "motion.remind": Right(PREPARERS),
+    "motion.close": Right(PREPARERS),
+    "motion.publish": Right(PREPARERS),
+    # Domain 10.2: who voted how is for the tally team of a named vote, after the close, and for nobody else.
+    "motion.ballots": Right(frozenset({R.OWNERS_COMMITTEE})),
     "account.language": ANYONE,
     "account.sessions": Right(own=True, guest=True, assurance=Assurance.GUEST),
     "account.end_session": Right(own=True, guest=True, assurance=Assurance.GUEST),

@@ -40,11 +40,24 @@ def recount(bundle: Any) -> Tally:
     counted, returned = _ballots(bundle, motion, areas)
     _check_chain(bundle["ballots"])
     total = {"heads": len(areas), "area": sum(areas.values())}
-    taking_part = {"heads": len(counted), "area": sum(areas[head] for head in counted)}
+    sums: dict[Any, Sums] = {}
+    for head, choice in counted.items():
+        _add(sums.setdefault(choice, {"heads": 0, "area": 0}), {"heads": 1, "area": areas[head]})
+    silent = delivered - returned
+    return verdict_of(motion, sums, total, {"heads": len(silent), "area": sum(areas[head] for head in silent)})
+
+
+def verdict_of(motion: Tally, sums: dict[Any, Sums], total: Sums, silent: Sums) -> Tally:
+    """The verdict from sums: the normative algorithm, for a bundle and for a query over ballots alike.
+
+    Arguments: `motion` as in a bundle; `sums`, heads and area by choice (an option, or a tuple of candidates) of all
+    counted ballots; `total` of the roll; `silent`, of the heads that were told and returned no ballot.
+    """
+    taking_part = {measure: sum(one[measure] for one in sums.values()) for measure in ("heads", "area")}
     if motion["kind"] == "election":
-        result = _election(motion, areas, counted, total, taking_part)
+        result = _election(motion, sums, total, taking_part)
     else:
-        result = _decision(motion, areas, counted, total, taking_part, delivered - returned)
+        result = _decision(motion, sums, total, taking_part, silent)
     if not total["heads"] or not total["area"]:
         result.update(verdict="INVALID_ROLL", elected=[], alternates=[], runoff=[])
         result["with_silence"] = None if result["with_silence"] is None else "INVALID_ROLL"
@@ -52,18 +65,15 @@ def recount(bundle: Any) -> Tally:
     return result
 
 
-def _decision(motion: Tally, areas: Areas, counted: Tally, total: Sums, taking_part: Sums, silent: set[str]) -> Tally:
-    sums = {choice: {"heads": 0, "area": 0} for choice in MOTION_CHOICES}
-    for head, choice in counted.items():
-        sums[choice]["heads"] += 1
-        sums[choice]["area"] += areas[head]
+def _decision(motion: Tally, cast: dict[Any, Sums], total: Sums, taking_part: Sums, silent: Sums) -> Tally:
+    sums = {choice: dict(cast.get(choice, {"heads": 0, "area": 0})) for choice in MOTION_CHOICES}
     leading = _leading(sums)
     # A cast "follow the majority" goes to the option that leads in heads and in area; without one it abstains.
     _add(sums[leading or "abstain"], sums.pop("follow"))
     verdict = _verdict(motion, sums["approve"], total, taking_part)
     return {
         "verdict": verdict,
-        "with_silence": _with_silence(motion, areas, sums, total, taking_part, silent, verdict),
+        "with_silence": _with_silence(motion, sums, total, taking_part, silent, verdict),
         "heads": _measure("heads", sums, total, taking_part),
         "area": _measure("area", sums, total, taking_part),
         "candidates": {},
@@ -75,13 +85,7 @@ def _decision(motion: Tally, areas: Areas, counted: Tally, total: Sums, taking_p
 
 
 def _with_silence(
-    motion: Tally,
-    areas: Areas,
-    sums: dict[str, Sums],
-    total: Sums,
-    taking_part: Sums,
-    silent: set[str],
-    verdict: str,
+    motion: Tally, sums: dict[str, Sums], total: Sums, taking_part: Sums, silent: Sums, verdict: str
 ) -> str | None:
     """The second verdict: delivered silence follows the majority, where the rules of procedure say so.
 
@@ -95,11 +99,10 @@ def _with_silence(
         return verdict
     if any(2 * sums[leading][measure] <= total[measure] for measure in ("heads", "area")):
         return verdict
-    joined = {"heads": len(silent), "area": sum(areas[head] for head in silent)}
     approve, all_taking_part = dict(sums["approve"]), dict(taking_part)
-    _add(all_taking_part, joined)
+    _add(all_taking_part, silent)
     if leading == "approve":
-        _add(approve, joined)
+        _add(approve, silent)
     return _verdict(motion, approve, total, all_taking_part)
 
 
@@ -129,14 +132,14 @@ def _passes(matter_class: str, votes: Sums, taking_part: Sums) -> bool:
     return all(2 * votes[measure] > taking_part[measure] for measure in ("heads", "area"))
 
 
-def _election(motion: Tally, areas: Areas, counted: Tally, total: Sums, taking_part: Sums) -> Tally:
+def _election(motion: Tally, cast: dict[Any, Sums], total: Sums, taking_part: Sums) -> Tally:
     votes = {candidate: {"heads": 0, "area": 0} for candidate in motion["candidates"]}
     blank = {"heads": 0, "area": 0}
-    for head, choices in counted.items():
+    for choices, more in cast.items():
         for candidate in choices:
-            _add(votes[candidate], {"heads": 1, "area": areas[head]})
+            _add(votes[candidate], more)
         if not choices:
-            _add(blank, {"heads": 1, "area": areas[head]})
+            _add(blank, more)
     has_quorum = _has_quorum(total, taking_part)
     elected, alternates, runoff = _seats(motion, votes, taking_part) if has_quorum else ([], [], [])
     # Hangzhou 2021, article 27: the legal minimum, and more than half of the agreed number.
@@ -206,10 +209,9 @@ def _motion(bundle: Any) -> Tally:
         if not _is_count(read[name]):
             raise Malformed(f"motion.{name}: it is a whole number of 0 or more")
     candidates = read["candidates"]
-    if not isinstance(candidates, list) or not all(isinstance(one, str) for one in candidates):
-        raise Malformed("motion.candidates: they are a list of names")
-    if len(set(candidates)) != len(candidates):
-        raise Malformed("motion.candidates: one is named twice")
+    is_list = isinstance(candidates, list) and all(isinstance(one, str) for one in candidates)
+    if not is_list or len(set(candidates)) != len(candidates):
+        raise Malformed("motion.candidates: they are a list of names, each once")
     if kind == "election" and read["seats"] < 1:
         raise Malformed("motion.seats: an election has at least one seat")
     return read
@@ -251,14 +253,13 @@ def _ballots(bundle: Tally, motion: Tally, areas: Areas) -> tuple[Tally, set[str
     """Choices of the counted ballots by head, and the heads that returned a ballot of any status."""
     counted: Tally = {}
     valid, returned = set[str](), set[str]()
+    is_election = motion["kind"] == "election"
     for place, ballot in _rows(bundle, "ballots"):
         head, status = ballot.get("head"), _one_of(ballot, "status", STATUSES, None, place)
         if not isinstance(head, str) or head not in areas:
             raise Malformed(f"{place}.head: {head} is not on the roll")
-        is_election = motion["kind"] == "election"
-        choice = (
-            _choices(place, ballot, motion) if is_election else _one_of(ballot, "choice", MOTION_CHOICES, None, place)
-        )
+        given: Any = _choices(place, ballot, motion) if is_election else None
+        choice = given if is_election else _one_of(ballot, "choice", MOTION_CHOICES, None, place)
         returned.add(head)
         if status != "valid":
             continue
@@ -266,7 +267,7 @@ def _ballots(bundle: Tally, motion: Tally, areas: Areas) -> tuple[Tally, set[str
             raise Malformed(f"{place}.head: {head} has two valid ballots")
         valid.add(head)
         # More ticks than seats make a ballot invalid, whatever it says of itself.
-        if motion["kind"] == "motion" or len(choice) <= motion["seats"]:
+        if not is_election or len(choice) <= motion["seats"]:
             counted[head] = choice
     return counted, returned
 
@@ -280,7 +281,7 @@ def _choices(place: str, ballot: Tally, motion: Tally) -> Any:
             raise Malformed(f"{place}.choices: {one} is no candidate")
     if len(set(choices)) != len(choices):
         raise Malformed(f"{place}.choices: a candidate is ticked twice")
-    return choices
+    return tuple(choices)
 
 
 def _rows(bundle: Tally, name: str) -> Iterator[tuple[str, Tally]]:

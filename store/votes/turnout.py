@@ -1,0 +1,183 @@
+"""How many have voted, never how: by heads and area, by building, and who has not, for reminders."""
+
+from typing import Any
+
+from sqlalchemy import and_, case, exists, func, or_, select
+from sqlmodel import col
+
+from store.database import Transaction
+from store.people.area import Area, within
+from store.people.person import Person, mask_name
+from store.records import record
+from store.refusals import Refused
+from store.rights.act import Act, operation
+from store.votes.assembly import AssemblyAct, AssemblyState, AssemblyTerms, Motion, act_about, hold, terms_of
+from store.votes.ballots.ballot import BallotStanding
+from store.votes.delivery import notice, tell_owners
+from store.votes.roll.entry import RollHead, RollOwner, RollUnit
+
+REMINDERS = 3
+"""At most so many reminders to those who have not voted: on day 1, day 3 and the last but one (domain 7.2)."""
+
+
+@record
+class BuildingTurnout:
+    """Heads and area (0.01 m²) of a building, and how many of them have voted."""
+
+    building: str
+    heads: int
+    voted: int
+    area: int
+    voted_area: int
+
+
+@record
+class Turnout:
+    """How many have voted. `has_quorum` tells whether two thirds of both take part already."""
+
+    heads: int
+    voted: int
+    area: int
+    voted_area: int
+    has_quorum: bool
+    buildings: tuple[BuildingTurnout, ...]
+
+
+@record
+class Missing:
+    """A head that has not voted: addresses, and the masked names of its owners."""
+
+    head: str
+    units: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+@record
+class MissingPage:
+    """Some of those who have not voted, and how many there are."""
+
+    total: int
+    heads: tuple[Missing, ...]
+
+
+def has_voted(assembly_id: int) -> Any:
+    """The condition that a ballot of a head (`roll_head`) is in."""
+    return exists().where(
+        col(BallotStanding.head_id) == col(RollHead.id),
+        col(BallotStanding.motion_id).in_(select(col(Motion.id)).where(col(Motion.assembly_id) == assembly_id)),
+    )
+
+
+def turnout_of(tx: Transaction, assembly_id: int) -> Turnout:
+    """The turnout of an assembly, from the ballots."""
+    first = select(func.min(col(RollUnit.id)).label("unit"), col(RollUnit.head_id).label("head")).where(
+        col(RollUnit.assembly_id) == assembly_id
+    ).group_by(col(RollUnit.head_id)).subquery()  # fmt: skip
+    motion = select(func.min(col(Motion.id))).where(col(Motion.assembly_id) == assembly_id).scalar_subquery()
+    rows = tx.run(
+        select(
+            col(RollUnit.building), func.count(), func.sum(col(RollHead.area)),
+            func.count(col(BallotStanding.ballot_id)),
+            func.sum(case((col(BallotStanding.ballot_id).is_not(None), col(RollHead.area)), else_=0)),
+        )
+        .select_from(RollHead)
+        .join(first, first.c.head == col(RollHead.id))
+        .join(RollUnit, col(RollUnit.id) == first.c.unit)
+        .outerjoin(BallotStanding, and_(col(BallotStanding.head_id) == col(RollHead.id),
+                                        col(BallotStanding.motion_id) == motion))
+        .where(col(RollHead.assembly_id) == assembly_id)
+        .group_by(col(RollUnit.building))
+    )  # fmt: skip
+    buildings = [
+        BuildingTurnout(building=building, heads=heads, voted=voted, area=int(area), voted_area=int(voted_area))
+        for building, heads, area, voted, voted_area in rows
+    ]
+    buildings.sort(key=lambda one: (not one.building.isdecimal(), one.building.zfill(6)))
+    heads, voted = sum(one.heads for one in buildings), sum(one.voted for one in buildings)
+    area, voted_area = sum(one.area for one in buildings), sum(one.voted_area for one in buildings)
+    quorum = 3 * voted >= 2 * heads and 3 * voted_area >= 2 * area
+    return Turnout(heads=heads, voted=voted, area=area, voted_area=voted_area, has_quorum=quorum,
+                   buildings=tuple(buildings))  # fmt: skip
+
+
+@operation("motion.turnout")
+def turnout(act: Act, assembly_id: int) -> Turnout:
+    """How many have voted, by building, for those who look after the place."""
+    act.require(terms_of(act.transaction, assembly_id).path)
+    return turnout_of(act.transaction, assembly_id)
+
+
+@operation("vote.read")
+def turnout_for_all(act: Act, assembly_id: int) -> Turnout:
+    """How many have voted, for anybody; before the close this is all that anybody can know."""
+    terms_of(act.transaction, assembly_id)
+    return turnout_of(act.transaction, assembly_id)
+
+
+@operation("motion.missing")
+def missing(act: Act, assembly_id: int, page: int = 1, size: int = 10) -> MissingPage:
+    """Who has not voted in the caller's areas, a page at a time, names masked. Refuses a vote that is not open."""
+    tx = act.transaction
+    terms = terms_of(tx, assembly_id)
+    if terms.state(act.now()) not in (AssemblyState.OPEN, AssemblyState.ENDED):
+        raise Refused("votes.not_open")
+    scopes = [path for path in act.scopes() if path.startswith(terms.path) or terms.path.startswith(path)]
+    if not scopes:
+        raise Refused("rights.area")
+    inside = exists().where(
+        col(RollUnit.head_id) == col(RollHead.id),
+        col(RollUnit.area_id) == col(Area.id),
+        or_(*[within(col(Area.path), path) for path in scopes]),
+    )
+    where = (col(RollHead.assembly_id) == assembly_id, ~has_voted(assembly_id), inside)
+    total = int(tx.value(select(func.count()).select_from(RollHead).where(*where)) or 0)
+    rows = tx.run(
+        select(col(RollHead.id), col(RollHead.head)).where(*where).order_by(col(RollHead.head))
+        .offset((page - 1) * size).limit(size)
+    )  # fmt: skip
+    return MissingPage(total=total, heads=tuple(_missing(tx, row, head) for row, head in rows))
+
+
+@operation("motion.remind")
+def remind_missing(act: Act, assembly_id: int) -> int:
+    """Remind the owners of heads whose ballot is not in; gives to how many accounts.
+
+    Refuses (`votes.reminders_used`) a fourth time, (`votes.reminded_today`) twice on one day.
+    """
+    tx = act.transaction
+    terms = hold(tx, assembly_id, to_change=True)
+    act.require(terms.path)
+    now = act.now()
+    if terms.state(now) is not AssemblyState.OPEN:
+        raise Refused("votes.not_open")
+    return _remind(act, terms)
+
+
+def _remind(act: Act, terms: AssemblyTerms) -> int:
+    tx, now = act.transaction, act.now()
+    earlier = tx.run(
+        select(col(AssemblyAct.at)).where(
+            col(AssemblyAct.assembly_id) == terms.assembly, col(AssemblyAct.kind) == "reminded"
+        )
+    )
+    if len(earlier) >= REMINDERS:
+        raise Refused("votes.reminders_used", most=REMINDERS)
+    if any((now - row[0]).total_seconds() < 12 * 3600 for row in earlier):
+        raise Refused("votes.reminded_today")
+    silent = select(col(RollHead.id)).where(col(RollHead.assembly_id) == terms.assembly, ~has_voted(terms.assembly))
+    cause = f"vote/{terms.assembly}/reminder/{len(earlier) + 1}"
+    told = tell_owners(tx, terms, notice(terms, "reminder"), cause, now, col(RollOwner.head_id).in_(silent))
+    act_about(act, terms.assembly, "reminded", f'{{"accounts":{told}}}')
+    return told
+
+
+def _missing(tx: Transaction, row: int, head: str) -> Missing:
+    units = tx.run(
+        select(col(RollUnit.address)).where(col(RollUnit.head_id) == row).order_by(col(RollUnit.id)).limit(3)
+    )
+    names = tx.run(
+        select(col(Person.name))
+        .join(RollOwner, col(RollOwner.person_id) == col(Person.id))
+        .where(col(RollOwner.head_id) == row)
+    )
+    return Missing(head=head, units=tuple(one[0] for one in units), names=tuple(mask_name(one[0]) for one in names))
