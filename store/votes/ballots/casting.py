@@ -201,7 +201,7 @@ def refuse_if_voted(act: Act, terms: AssemblyTerms, question: MotionTerms, vote:
         return
     if terms.allows_revote and standing.person_id == person and not vote.proxy:
         return
-    raise Refused("votes.voted_already", at=standing.at, channel=standing.channel)
+    raise Refused("votes.voted_already", at=standing.at)
 
 
 def enter_all(
