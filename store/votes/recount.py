@@ -193,9 +193,8 @@ def _motion(bundle: Any) -> Tally:
     motion = bundle.get("motion")
     if not isinstance(motion, dict):
         raise Malformed("motion: there is none")
-    kind = _one_of(motion, "kind", ("motion", "election"), "motion")
     read: Tally = {
-        "kind": kind,
+        "kind": (kind := _one_of(motion, "kind", ("motion", "election"), "motion")),
         "class": _one_of(motion, "class", ("ordinary", "special"), "ordinary" if kind == "election" else None),
         "silence_rule": _one_of(motion, "silence_rule", ("NONE", "MAJORITY"), "NONE"),
         "first_assembly": motion.get("first_assembly", False),
@@ -306,10 +305,10 @@ def receipt_of(ballot: Tally, previous: str) -> str:
 
 
 def _check_chain(ballots: list[Tally]) -> None:
-    with_receipt = [ballot for ballot in ballots if ballot.get("receipt") is not None]
+    with_receipt = sum(ballot.get("receipt") is not None for ballot in ballots)
     if not with_receipt:
         return
-    if len(with_receipt) < len(ballots):
+    if with_receipt < len(ballots):
         number = next(at for at, ballot in enumerate(ballots) if ballot.get("receipt") is None)
         raise Malformed(f"ballots[{number}].receipt: there is none, though other ballots have one")
     previous = ""
