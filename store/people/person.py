@@ -149,6 +149,12 @@ def persons_by_phone(tx: Transaction, keys: Keys, phone: str) -> list[int]:
     return [row[0] for row in tx.run(select(col(Person.id)).where(col(Person.phone_index) == keys.index(number)))]
 
 
+def phone_at(tx: Transaction, keys: Keys, index: str) -> str | None:
+    """The phone number on file with a blind index, unsealed, for whoever sends to it; none when nobody has it."""
+    found = tx.value(select(col(Person.id)).where(col(Person.phone_index) == index).limit(1))
+    return phone_of(tx, keys, found) if found is not None else None
+
+
 def persons_by_identity(tx: Transaction, keys: Keys, identity: str) -> list[int]:
     """The ids of the persons with an identity number."""
     number = normal_identity(identity)
