@@ -58,6 +58,10 @@ class Chat:
         """A text of this conversation; a key with a slash is one of another file."""
         return Text(key if "/" in key else f"{self._flow.texts}.{key}", values)
 
+    def has(self, text: Text) -> bool:
+        """Whether there is such a text; for what is named by data and may be newer than the texts."""
+        return self._replay.texts.has(text.key)
+
     def words(self, key: str, **values: Any) -> str:
         """A text of this conversation in the person's language, to be remembered as words that they chose."""
         return self._replay.asking.render(self.text(key, **values))
@@ -169,9 +173,10 @@ class Chat:
         """A time of day."""
         return self._ask(Time(key, self._question(key, values)))
 
-    def code(self, key: str, **values: Any) -> Awaitable[str]:
-        """A one-time code."""
-        return self._ask(Code(key, self._question(key, values)), True)
+    def code(self, key: str, others: Iterable[tuple[str, Words]] = (), **values: Any) -> Awaitable[str]:
+        """A one-time code, upper case; or the id, lower case, of one of the `others` for who has none."""
+        shown = tuple(Shown(key_, label) for key_, label in others)
+        return self._ask(Code(key, self._question(key, values), shown), True)
 
     def person(self, key: str, find: Callable[[Act, str], tuple[tuple[str, Words], ...]],
                **values: Any) -> Awaitable[str]:  # fmt: skip

@@ -1,5 +1,6 @@
 """One message taken by a conversation: which run it is for, words that always work, switching between matters."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -101,7 +102,7 @@ class Turn(Running):
 
     def _typed(self, raw: str) -> None:
         said = words.clean(raw)
-        danger = self.world.lexicon.danger(said)
+        danger = None if _is_number(said) else self.world.lexicon.danger(said)
         if danger:
             self.add(Text(f"home/emergency.{danger}", {}))
         if not said:
@@ -281,6 +282,11 @@ class Turn(Running):
 
     def _stale(self) -> None:
         self.again(Text("engine/turn.earlier", {}))
+
+
+def _is_number(said: str) -> bool:
+    """Whether it is a code or a phone number, in which 119 is no call for help, unless it is nothing else."""
+    return bool(re.fullmatch(r"\d{4,}", said)) and not re.fullmatch(r"(110|119|120)+", said)
 
 
 def _is_secret(pending: Pending, message: Message) -> bool:

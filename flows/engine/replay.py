@@ -209,16 +209,17 @@ class Replay:
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """What a replay came to."""
+    """What a replay came to. `refused` is the key of the refusal that ended it."""
 
     lines: tuple[Words, ...]
     ended: bool
+    refused: str = ""
 
 
 def play(replay: Replay, converse: Callable[[], Any]) -> Played:
     """Run the conversation as far as it goes with what has been answered."""
     coroutine = converse()
-    ended = True
+    ended, refusal = True, ""
     try:
         coroutine.send(None)
     except StopIteration:
@@ -227,6 +228,7 @@ def play(replay: Replay, converse: Callable[[], Any]) -> Played:
         ended = False
     except Refused as refused:
         replay.say(refusal_text(refused))
+        refusal = refused.key
     except Changed:
         key = "too_long" if len(replay.run.journal) >= MOST_ENTRIES else "changed_after"
         replay.lines = [Text(f"engine/turn.{key}", {})]
@@ -237,7 +239,7 @@ def play(replay: Replay, converse: Callable[[], Any]) -> Played:
     if ended:
         replay.run.pending = None
         replay.options = ()
-    return Played((*replay.first, *replay.lines), ended)
+    return Played((*replay.first, *replay.lines), ended, refusal)
 
 
 def refusal_text(refused: Refused) -> Text:

@@ -7,6 +7,7 @@ from typing import Any
 from store.messages.message import Message
 from store.messages.reply import Input, Option, Reply, Text, Words
 from store.rights.act import Act
+from store.rights.roles import Assurance
 
 from flows.engine.chat import Chat
 from flows.engine.flow import Flow
@@ -18,7 +19,9 @@ from flows.engine.words import Lexicon
 MOST_WAITING = 4
 """Matters put aside at once; the oldest is closed when another is added."""
 GO = "go:"
-"""Prefix of options that start a conversation by its name, at any time."""
+"""Prefix of options that start a conversation by its name, at any time: "go:name" or "go:name:argument"."""
+IDENTIFY = "identify"
+"""The conversation in which guests say who they are; its argument is what they come back to."""
 
 
 Taught = Callable[[Act, str], str | None]
@@ -128,6 +131,9 @@ class Running:
             self.start(*replay.following)
         elif self.state.waiting:
             self.bring_back(self.state.waiting[-1])
+        elif played.refused == "rights.unverified" and self.act.caller.assurance < Assurance.VERIFIED:
+            code = run.args.get("code")
+            self.offer((f"{IDENTIFY}:{run.flow}{f':{code}' if code else ''}", "menu"))
         else:
             self.offer(tuple(replay.suggested) or ("menu",))
 
@@ -146,7 +152,8 @@ class Running:
 
     def offer(self, names: tuple[str, ...]) -> None:
         """Offer conversations to start when nothing is pending."""
-        options = tuple(Option(f"{GO}{name}", self.title(name)) for name in names if name in self.world.flows)
+        flows = [(name, name.partition(":")[0]) for name in names]
+        options = tuple(Option(f"{GO}{name}", self.title(flow)) for name, flow in flows if flow in self.world.flows)
         self.reply = replace(self.reply, options=options, ended=True)
         self.state.offered = self.as_shown(options)
 

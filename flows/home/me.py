@@ -1,4 +1,4 @@
-"""Me: who I am here, where I am signed in, my language, my pledges."""
+"""Me: who I am here, and everything I may see, correct and decide about my own data."""
 
 from store.channels.own import end_my_session, my_sessions
 from store.messages.reply import Words
@@ -8,26 +8,30 @@ from store.rights.roles import Assurance
 from flows.engine.chat import Chat
 from flows.engine.flow import flow
 
+FOR_GUESTS = ("identify", "sessions", "language", "done")
+FOR_KNOWN = ("known", "looks", "amend", "consents", "mine", "sessions", "link", "language", "done")
+"""What is offered; every name but those of questions here is another conversation's."""
+
 
 @flow("me", light=True, order=80)
 async def me(chat: Chat) -> None:
-    """Show who I am here, and go on to my sessions, my language or my pledges."""
+    """Show who I am here, and go on to what is known about me, who looked at it, or what I want to change."""
     chat.suggest("menu")
     myself = chat.look(self_of)
     _say(chat, myself)
-    names = ["sessions", "language", *(["mine"] if myself.assurance >= Assurance.VERIFIED else []), "done"]
+    names = FOR_KNOWN if myself.assurance >= Assurance.VERIFIED else FOR_GUESTS
     chosen = await chat.choose("what", [(name, chat.text(f"what.{name}")) for name in names])
-    if chosen in ("language", "mine"):
-        chat.then(chosen)
-    elif chosen == "sessions":
+    if chosen == "sessions":
         await _sessions(chat)
-    else:
+    elif chosen == "done":
         chat.say("fine")
+    else:
+        chat.then(chosen)
 
 
 def _say(chat: Chat, myself: Myself) -> None:
     if myself.assurance < Assurance.VERIFIED:
-        chat.say("guest")
+        chat.say("claimed" if myself.assurance is Assurance.CLAIMED else "guest")
         return
     chat.say("name", name=myself.name)
     if myself.address:

@@ -101,10 +101,13 @@ def _why_not(me: Myself, terms: Terms, state: PledgeState) -> str:
 
 async def _only_read(chat: Chat, terms: Terms, reason: str) -> None:
     chat.say(reason, area=terms.area, first=first_day(terms), last=last_day(terms))
-    await chat.read("only_read", pages_of(terms), ("done",), **heading(terms))
-    if reason == "unverified":
+    answers = ("identify", "done") if reason == "unverified" else ("done",)
+    answer = await chat.read("only_read", pages_of(terms), answers, **heading(terms))
+    if answer == "identify":
+        chat.then("identify", code=f"pledge:{terms.code}")
+    elif reason == "unverified":
         chat.say("how_to_verify")
-        chat.suggest("person")
+        chat.suggest("identify", "person")
     else:
         chat.say("have_read")
 

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, bindparam, or_, select, update
+from sqlalchemy import and_, bindparam, delete, or_, select, update
 
 from store.channels.account import Account
 from store.database import Fixed, Transaction
@@ -145,14 +145,17 @@ def caller_of(tx: Transaction, channel: str, address: str, now: datetime, langua
         if row is None:
             raise RuntimeError(f"the account on {channel} could not be made")
     person = row.person_id if row.closed_at is None else None
+    most = Assurance.VERIFIED if person is not None else Assurance.CLAIMED if row.closed_at is None else Assurance.GUEST
+    assurance = Assurance(min(row.assurance, most))
     return Caller(
         account=row.id,
         person=person,
         name=row.name or "",
-        assurance=Assurance(row.assurance) if person is not None else Assurance.GUEST,
+        # Without a person behind it, an account is at most claimed; a person not yet sure brings no roles.
+        assurance=assurance,
         language=row.language,
         channel=channel,
-        grants=grants_of(tx, person, now) if person is not None else (),
+        grants=grants_of(tx, person, now) if person is not None and assurance is Assurance.VERIFIED else (),
         is_demo=row.is_demo,
     )
 
@@ -187,6 +190,27 @@ def save(tx: Transaction, opened: Opened, runs: list[StoredRun], offered: str, n
             tx.run(_CHANGED_RUN, row=run.row, **values)
     if offered != opened.offered:
         tx.run(_OFFERED, conversation=opened.conversation, shown=offered, now=now)
+
+
+def hand_over(tx: Transaction, account: int, person: int) -> None:
+    """Let what an account has going as a guest go on as a person's, in the same conversation.
+
+    What the same person had going with this account before is closed, for there is one conversation for the two.
+    """
+    before = tx.value(
+        select(_conversation.c.id).where(_conversation.c.account_id == account, _conversation.c.person_key == person)
+    )
+    guest = tx.value(
+        lock(select(_conversation.c.id).where(_conversation.c.account_id == account, _conversation.c.person_key == 0))
+    )
+    if guest is None:
+        return
+    if before is not None:
+        open_runs = (_run.c.conversation_id == before, _run.c.state.in_(["active", "waiting"]))
+        tx.run(update(_run).where(*open_runs).values(state="expired", pending="", journal="[]"))
+        tx.run(update(_run).where(_run.c.conversation_id == before).values(conversation_id=guest))
+        tx.run(delete(_conversation).where(_conversation.c.id == before))
+    tx.run(update(_conversation).where(_conversation.c.id == guest).values(person_key=person))
 
 
 def speak(tx: Transaction, account: int, language: str) -> None:

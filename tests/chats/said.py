@@ -7,7 +7,9 @@ from store.messages.message import Media, MediaKind, Position
 from tests.chats.shown import one_line
 from tests.chats.stage import Offer, Stage
 
-_SPECIAL = re.compile(r"^\((?P<kind>photo|file|place|link|open|escaped|voice|\d+)(?P<rest>.*)\)$", re.DOTALL)
+_SPECIAL = re.compile(
+    r"^\((?P<kind>photo|file|place|link|open|escaped|voice|code|wrong code|\d+)(?P<rest>.*)\)$", re.DOTALL
+)
 
 
 def read(words: str, offers: list[Offer], stage: Stage) -> dict[str, Any]:
@@ -15,6 +17,7 @@ def read(words: str, offers: list[Offer], stage: Stage) -> dict[str, Any]:
 
     `[label]` taps the option whose label contains it, `#3` types its number; `(photo)`, `(photo x3)`,
     `(file rules.docx: its text)`, `(place 28.97,118.87)`, `(link pledge_CODE)`, `(open)` for a first visit,
+    `(code)` types the one-time code that was last sent by SMS and `(wrong code)` another one,
     `(3000 × 好)` types a character many times, `(escaped: \\x00…)` types what an editor cannot show, `⏎` is a new line.
     Refuses (LookupError) an option that is not offered.
     """
@@ -52,6 +55,10 @@ def _special(kind: str, rest: str, stage: Stage) -> dict[str, Any]:
         return {"start": rest}
     if kind == "open":
         return {"start": ""}
+    if kind in ("code", "wrong code"):
+        # A wrong one differs in its last digit.
+        code = stage.code or "000000"
+        return {"text": code if kind == "code" else f"{code[:5]}{(int(code[5]) + 1) % 10}"}
     if kind == "escaped":
         return {"text": rest.removeprefix(":").strip().encode("ascii").decode("unicode_escape")}
     return {"text": rest.removeprefix("×").strip() * int(kind)}

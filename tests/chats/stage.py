@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import re
 import sqlite3
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -37,6 +38,7 @@ from tests.chats.world import KEYS, SECRET
 CHANNEL = "web"
 PLEDGE = "一、我自愿承诺文明养犬，出门牵绳，及时清理。\n二、不让狗叫影响邻居休息。\n签不签都自愿。"
 """The text of a pledge that is published without a conversation."""
+_CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
 TYPES = {MediaKind.PHOTO: "image/jpeg", MediaKind.DOCUMENT: "text/plain", MediaKind.VOICE: "audio/ogg"}
 
 
@@ -88,6 +90,7 @@ class Stage:
         self.language = language
         self.speakers: dict[str, Speaker] = {}
         self.speaker = Speaker("")
+        self.code = ""
         self._messages = 0
         self._languages: dict[str, str] = {}
         self.program = self._open()
@@ -213,16 +216,24 @@ class Stage:
         self.program.database.write(make)
 
     def delivered(self) -> list[str]:
-        """Send what is due to anybody, and give how it looks: who gets it, and its lines."""
+        """Send what is due to anybody, and give how it looks: who gets it, and its lines; SMS only with their codes."""
         now = self.now()
         lines: list[str] = []
-        while sendings := self.program.database.write(lambda tx: outbox.claim(tx, [CHANNEL], now)):
+        while sendings := self.program.database.write(lambda tx: outbox.claim(tx, [CHANNEL, "sms"], now)):
             self._mark(sendings)
             for sending in sendings:
                 for words in sending.reply.lines:
-                    said = paragraph(self.program.texts.render(sending.language, words))
-                    lines += [f"{sending.address} ← {said[0]}", *said[1:]]
+                    text = self.program.texts.render(sending.language, words)
+                    said = paragraph(self._texted(text) if sending.channel == "sms" else text)
+                    to = "SMS" if sending.channel == "sms" else sending.address
+                    lines += [f"{to} ← {said[0]}", *said[1:]]
         return lines
+
+    def _texted(self, text: str) -> str:
+        """A text message whose code is kept for whoever types it, and does not stand in the transcript."""
+        found = _CODE.search(text)
+        self.code = found[0] if found else ""
+        return _CODE.sub("‹code›", text)
 
     def rows(self, *without: str) -> dict[str, int]:
         """How many rows each table has."""

@@ -101,8 +101,8 @@ def test_it_goes_the_same_way_in_every_language(file: Path, language: str, make_
 
     def retell(stage: Stage, parts: dict[str, Any]) -> Turn:
         move = next(moves)
-        # A file lies in the other stage's store, so it is sent anew; everything else is said as it was.
-        return plainly(stage, parts if is_media(parts) else move)
+        # A file lies in the other stage's store and a code is its own, so they are sent anew; all else as it was.
+        return plainly(stage, parts if is_media(parts) or parts.get("text") != "…" else move)
 
     play(_unread(steps), retold, retell)
     for address, speaker in told.speakers.items():
@@ -121,7 +121,7 @@ def _without_labels(stage: Stage, parts: dict[str, Any]) -> dict[str, Any]:
 
 def _unread(steps: list[Step]) -> list[Step]:
     """The steps with nothing left to look up on the screen: what to say comes from elsewhere, but for files."""
-    sent = ("(photo", "(file", "(voice")
+    sent = ("(photo", "(file", "(voice", "(code", "(wrong code")
     return [
         Step(step.sign, step.text if step.sign != ">" or step.text.startswith(sent) else "…", step.number)
         for step in steps

@@ -104,12 +104,21 @@ class Time(Question):
 
 @dataclass(frozen=True)
 class Code(Question):
-    """A one-time code: letters and digits, blanks and dashes ignored."""
+    """A one-time code: letters and digits, blanks and dashes ignored; or one of `others`, for who has none."""
+
+    others: tuple[Shown, ...] = ()
 
     input = Input.CODE
 
     def read(self, said: Said, pending: Pending, asking: Asking) -> Answered | Turned:
+        if said.option is not None:
+            if said.option in {one.id for one in self.others}:
+                return Answered(said.option)
+            raise Unfit("no_longer_offered")
         code = re.sub(r"[\s\-]", "", words.plain(said.text or "")).upper()
         if not re.fullmatch(r"[0-9A-Z]{4,32}", code):
             raise Unfit("no_code")
         return Answered(code)
+
+    def shown(self, pending: Pending) -> list[Shown]:
+        return list(self.others)

@@ -42,6 +42,7 @@ trader_sign =
 only_read =
     “{ $title }”, version { $number }
     From { $area }, open until { $last }.
+    .identify = Say who I am and sign
     .done = I have read it
 upcoming = This pledge can be signed from { $first } on. You can read it now.
 closed = This pledge is over and can no longer be signed. You can still read it.
@@ -50,7 +51,7 @@ organisation_account = This is an organisation's account. A pledge is signed by 
 no_home = We do not know yet where you live, so you cannot sign for now. Please ask the grid worker to register your home. You can read it now.
 elsewhere = This pledge asks the residents of { $area }. You do not live there, so you need not sign. You can read it.
 have_read = That was all. Thank you for reading.
-how_to_verify = To sign, ask your grid worker for an invitation link, open it and press its button. It is fine not to sign; nothing else depends on it.
+how_to_verify = To sign, send "say who I am" and give your name, home and phone. It is fine not to sign; nothing else depends on it.
 later = All right, no hurry. Until { $last } you can send “sign a pledge” at any time. Not signing affects nothing else.
 changed_meanwhile = The text changed while you were reading, so nothing was signed. Please look at the new one.
 signed = Signed. Thank you!

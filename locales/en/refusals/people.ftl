@@ -12,3 +12,4 @@ value = This is not in the right form; please check it.
 dwelling_known = This dwelling is in the archive already.
 table_areas = Areas and dwellings are imported by the administrator; here you can only correct and add people.
 nothing_good = There is no row in the table that can be taken over.
+consent_text = This text has changed; please read the new one first.

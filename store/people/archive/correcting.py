@@ -45,7 +45,7 @@ def correct(act: Act, person_id: int, field: str, value: str, reason: str) -> No
     if field not in CORRECTED:
         raise Refused("people.field_unknown")
     row, _ = where_of(act, person_id)
-    right = _read(act, field, value)
+    right = read_value(act, field, value)
     tx, keys, now = act.transaction, act.keys, act.now()
     if field in _COLUMNS:
         before = _before(act, row, field)
@@ -63,7 +63,7 @@ def readable(act: Act, field: str, value: str) -> bool:
     """Whether a value can be read as what a field holds, so that it is asked for again at once."""
     act.scopes()
     try:
-        _read(act, field, value)
+        read_value(act, field, value)
     except Refused:
         return False
     return True
@@ -170,7 +170,8 @@ def add_home(act: Act, area_id: int, building: str, stair: str, door: str) -> st
 _COLUMNS = frozenset({"name", "phone", "identity", "birth"})
 
 
-def _read(act: Act, field: str, value: str) -> Any:
+def read_value(act: Act, field: str, value: str) -> Any:
+    """What somebody typed as the value of a field. Refuses (`people.value`) what is not of the kind."""
     try:
         if field == "phone":
             right: Any = phone_of(value)

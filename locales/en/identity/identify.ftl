@@ -1,0 +1,49 @@
+title = Say who I am
+known = We know already who you are: { $name }.
+waiting = On { $since } you said that you live at { $address }; the grid worker is still to confirm it. You will be told at once.
+what_now = What would you like to do now?
+    .wait = Go on waiting
+    .anew = Fill it in again
+    .withdraw = Take it back
+wait = All right, you will be told.
+withdrawn = Taken back; what you filled in is gone.
+notice = This is needed only once. Your name, home and phone are only compared with the residents' archive, and this record is dropped afterwards. Send "me" to see who looked at your data, or to correct it.
+name = What is your name, as on your identity card?
+home = Where is your home? Write the neighbourhood and the door, like "Guantangfu 5-1-302".
+which_home = Which one is it?
+    .other = None of these, write it again
+which_area = Where is that?
+    .other = None of these
+which_place = In which of these?
+    .unknown = I do not know
+home_right = You mean { $address }, right?
+    .yes = Right
+    .no = No, write it again
+phone = What is your phone number? Please write the one that the community has on file.
+phone_unclear = This does not look like a phone number; please check it.
+right =
+    { $name }
+    { $address }
+    { $phone }
+    Is this right?
+    .yes = Right
+    .no = No, not now
+left = All right, not now. Send "say who I am" when you like.
+sent = If this agrees with the archive, a code of 6 digits is on its way to { $phone }; it is good for 5 minutes.
+code = Please type the code. If none came, the grid worker can confirm you.
+    .worker = None came, ask the grid worker
+wrong = This is not the code; { $left } more tries.
+spent = This code cannot be tried any more. Shall the grid worker confirm you?
+    .yes = Ask the grid worker
+    .no = Not now
+which = More than one person has this phone on file. Which one are you?
+person = { $name }
+person_aged = { $name } ({ $age })
+confirmed = We know now who you are: { $name }. Welcome!
+home_is = Home: { $address }
+asked_worker = All right, the grid worker of { $address } has been told and may get in touch with you. You will be told here as soon as it is confirmed.
+see_me = See what is known about me
+go_back = Go on
+again = Fill it in again
+declined = Your identity at { $address } was not confirmed: { $reason } You can fill it in again, or speak to the staff in person.
+other_account = On { $at } a further account ({ $channel }) was confirmed as yours. If that was not you, please tell the staff at once.

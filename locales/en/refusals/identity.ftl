@@ -1,0 +1,12 @@
+too_often = That was too often for one day. Please try again tomorrow, or ask your grid worker in person.
+verified = We know already who you are.
+no_claim = This is over; please fill it in again.
+not_among = That did not match; please fill it in again.
+home_unknown = This dwelling is no longer in the archive; please write the address again.
+home_unclear = The door is not clear; please write building and door, like "5-1-302".
+other_person = This account is somebody else's already.
+decided = Somebody has dealt with this already, or it was taken back.
+oneself = You cannot confirm yourself; please ask a colleague.
+holds_role = They hold a role; please send them an invitation, or ask the level above to confirm them.
+no_dwelling = The archive does not have { $address } yet; please add the dwelling under "Residents" first.
+no_home = Your home is not on file yet; please ask your grid worker first.

@@ -1,0 +1,6 @@
+web = web page
+telegram = Telegram
+wechat = WeChat
+wecom = WeCom
+sms = SMS
+terminal = terminal

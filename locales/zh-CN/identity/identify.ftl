@@ -1,0 +1,49 @@
+title = 确认身份
+known = 您的身份已经确认过了，您是{ $name }。
+waiting = 您 { $since } 说自己住在{ $address }，正在等网格员核实。有结果马上告诉您。
+what_now = 现在想怎么办？
+    .wait = 继续等
+    .anew = 重新填写
+    .withdraw = 不核实了
+wait = 好的，有结果会告诉您。
+withdrawn = 已经撤回，您填的内容也删掉了。
+notice = 只要确认一次。您填的姓名、住址和手机号只用来和居民档案核对，核对完就不再保留这份记录。您可以看谁用过、可以更正，发“我的”就行。
+name = 您叫什么名字？请写身份证上的姓名。
+home = 您的房子在哪里？写小区和门牌，如“观棠府5幢1单元302”。
+which_home = 是哪一套？
+    .other = 都不是，重新写
+which_area = 是在哪里？
+    .other = 都不是
+which_place = 在下面哪里？
+    .unknown = 不清楚
+home_right = 您说的是{ $address }，对吗？
+    .yes = 对
+    .no = 不对，重新写
+phone = 您的手机号是多少？请写社区登记过的那个。
+phone_unclear = 这不像一个手机号，请再看一看。
+right =
+    { $name }
+    { $address }
+    { $phone }
+    这样对吗？
+    .yes = 对
+    .no = 不对，先不办
+left = 好的，先不办。想办的时候发“确认身份”。
+sent = 如果这些和档案里的一致，马上有一条 6 位数的验证码发到 { $phone }，5 分钟内有效。
+code = 请输入验证码。没收到的话，可以请网格员核实。
+    .worker = 没收到，请网格员核实
+wrong = 验证码不对，还可以试 { $left } 次。
+spent = 这个验证码不能再试了。要请网格员核实吗？
+    .yes = 请网格员核实
+    .no = 先不办
+which = 这个手机号登记了不止一个人，您是哪一位？
+person = { $name }
+person_aged = { $name }（{ $age }岁）
+confirmed = 身份确认好了，您是{ $name }。
+home_is = 住址：{ $address }
+asked_worker = 好的，已经告诉{ $address }的网格员。网格员可能会和您联系，核实好以后这里马上告诉您。
+see_me = 看我的信息
+go_back = 接着办
+again = 重新填写
+declined = { $address }的身份没有核实通过：{ $reason }您可以重新填写，或者找工作人员当面说。
+other_account = { $at }，又有一个{ $channel }账号确认成了您本人。如果不是您自己，请马上找工作人员。
