@@ -8,10 +8,10 @@ from typing import Any
 
 from bot.texts import FOLDER, LANGUAGES
 from flows.engine.flow import Flow
-from flows.engine.understanding.danger import DANGER, UNLESS, careful
+from flows.engine.understanding.danger import DANGER, OUTSIDE, UNLESS, careful
 from flows.engine.understanding.evidence import Subject
 from flows.engine.understanding.hearing import Ear
-from flows.engine.understanding.outcome import OUTSIDE, Answer, Understanding
+from flows.engine.understanding.outcome import Answer, Understanding
 
 
 def understanding(conversations: Mapping[str, Flow], folder: Path = FOLDER) -> Understanding:

@@ -10,15 +10,21 @@ DANGER = "danger."
 """What the names of subjects begin with that are kinds of danger."""
 UNLESS = "unless"
 """The subject of talk that only sounds like danger."""
+OUTSIDE = "outside"
+"""The subject of what is no matter of ours."""
+EMERGENCY = "emergency"
+"""The conversation that a danger starts."""
 FIRED = 0.4
 """Score from which a danger is taken for one."""
 SHORT, IN_SHORT = 4, 0.9
 """Syllables up to which a line is short, and how certain its words must be then."""
+SURELY_TALK = 0.9
+"""How certain the words of harmless talk must be to say that a line is nothing else."""
 SOME, LIKE = 0.05, 0.3
 """Evidence without which the sounds of a line alone raise no alarm: by keywords, or likeness to a phrase."""
 CALIBRATION = {
-    "certain": 2.9, "vote": 8.0, "most": 4.1, "likeness": 5.3, "covered": 1.8, "unless certain": -6.8,
-    "ordinary likeness": -2.8, "always": -3.2,
+    "certain": 2.1, "vote": 6.9, "most": 4.0, "likeness": 2.9, "covered": 5.0, "unless certain": -6.3,
+    "unless vote": -1.5, "ordinary certain": -0.9, "ordinary vote": -5.2, "ordinary likeness": -2.0, "always": -2.5,
 }  # fmt: skip
 
 
@@ -28,7 +34,7 @@ def careful(kinds: Sequence[Subject], unless: Subject) -> None:
     unless.as_written()
     for kind in kinds:
         # Two syllables sound like too many other words: "拿到" like "拿刀".
-        kind.as_written(2)
+        kind.as_written(2, alone=True)
 
 
 def danger_in(found: Mapping[str, Score], length: int) -> tuple[str | None, float]:
@@ -37,12 +43,14 @@ def danger_in(found: Mapping[str, Score], length: int) -> tuple[str | None, floa
     Arguments: `length`, of the line in syllables: a short answer to a question must say the danger in so many words.
     """
     kinds: dict[str, Score] = {}
-    ordinary_likeness = 0.0
+    ordinary = NOTHING
+    votes = 0.0
     for name, one in found.items():
         if name.startswith(DANGER):
             kinds[name] = one
-        elif name != UNLESS:
-            ordinary_likeness = max(ordinary_likeness, one.likeness)
+        elif name not in (UNLESS, OUTSIDE, EMERGENCY):
+            votes += one.vote
+            ordinary = Score(max(ordinary.certain, one.certain), 0.0, max(ordinary.likeness, one.likeness), votes)
     if not kinds:
         return None, 0.0
     certain = max(one.certain for one in kinds.values())
@@ -51,7 +59,7 @@ def danger_in(found: Mapping[str, Score], length: int) -> tuple[str | None, floa
         # The sounds alone may be those of anything: "9" is said like the word for rescue.
         return None, 0.0
     unless = found.get(UNLESS, NOTHING)
-    if length <= SHORT and unless.certain >= certain:
+    if unless.certain >= (certain if length <= SHORT else SURELY_TALK):
         return None, 0.0
     weight = (
         CALIBRATION["certain"] * certain
@@ -60,7 +68,10 @@ def danger_in(found: Mapping[str, Score], length: int) -> tuple[str | None, floa
         + CALIBRATION["likeness"] * likeness
         + CALIBRATION["covered"] * max(one.covered for one in kinds.values())
         + CALIBRATION["unless certain"] * unless.certain
-        + CALIBRATION["ordinary likeness"] * ordinary_likeness
+        + CALIBRATION["unless vote"] * unless.vote
+        + CALIBRATION["ordinary certain"] * ordinary.certain
+        + CALIBRATION["ordinary vote"] * ordinary.vote
+        + CALIBRATION["ordinary likeness"] * ordinary.likeness
         + CALIBRATION["always"]
     )
     score = 1.0 / (1.0 + exp(-weight))

@@ -58,9 +58,14 @@ class Subject:
             self.lines += [parse(line, WEIGHTS[kind], classes) for line in lines]
         self.against += [parse(line, 1.0, classes) for line in data.get("not", [])]
 
-    def as_written(self, longest: int = 99) -> None:
-        """Let words of up to `longest` characters count only as they are written, never by their sound."""
+    def as_written(self, longest: int = 99, *, alone: bool = False) -> None:
+        """Let words of up to `longest` characters count only as they are written, never by their sound.
+
+        Arguments: `alone`, only those of lines with no second group, which nothing else would confirm.
+        """
         for at, line in enumerate(self.lines):
+            if alone and len(line.groups) > 1:
+                continue
             groups = tuple(
                 tuple(word if word.startswith("=") or len(word) > longest else "=" + word for word in group)
                 for group in line.groups

@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import exp
 
-from flows.engine.understanding.danger import DANGER, UNLESS, danger_in
+from flows.engine.understanding.danger import DANGER, EMERGENCY, OUTSIDE, UNLESS, danger_in
 from flows.engine.understanding.evidence import Subject
 from flows.engine.understanding.hearing import Ear
 from flows.engine.understanding.matcher import NOTHING, Matcher, Score, Why
 
-START = 0.92
+START = 0.91
 """Score from which the best one starts without being asked about."""
-OFFER = 0.16
+OFFER = 0.11
 """Score from which something is offered."""
 SECOND = 0.12
 """Strength, as a share of the best one's, from which a second one is offered beside it."""
@@ -21,14 +21,10 @@ SURELY_OUTSIDE = 0.6
 """Certainty from which what is no matter of ours, when it is also the strongest, leaves nothing to offer."""
 ANSWER = 0.7
 """Score from which a reviewed answer is given."""
-OUTSIDE = "outside"
-EMERGENCY = "emergency"
-
-
 REFUSED = "refused."
 CALIBRATION = {
-    "certain": 2.2, "vote": 5.3, "likeness": 2.4, "covered": 1.9, "other vote": -4.2,
-    "outside certain": -1.0, "outside vote": -2.4, "refused": -1.9, "always": -2.0,
+    "certain": 1.9, "vote": 8.7, "likeness": 1.4, "covered": 1.3, "other certain": -0.4, "other vote": -6.4,
+    "other likeness": -0.9, "outside certain": -1.6, "outside vote": -0.8, "refused": -0.1, "always": -1.4,
 }  # fmt: skip
 
 
@@ -119,7 +115,7 @@ class Understanding:
 
 
 def _strength(score: Score) -> float:
-    return score.certain + 4.0 * score.vote
+    return score.certain + 12.0 * score.vote + score.likeness + 0.5 * score.covered
 
 
 def _decided(ranked: list[tuple[str, Score]], outside: Score, refused: float) -> Outcome:
@@ -147,7 +143,9 @@ def _calibrated(best: Score, other: Score, outside: Score, refused: float) -> fl
         + CALIBRATION["vote"] * best.vote
         + CALIBRATION["likeness"] * best.likeness
         + CALIBRATION["covered"] * best.covered
+        + CALIBRATION["other certain"] * other.certain
         + CALIBRATION["other vote"] * other.vote
+        + CALIBRATION["other likeness"] * other.likeness
         + CALIBRATION["outside certain"] * outside.certain
         + CALIBRATION["outside vote"] * outside.vote
         + CALIBRATION["refused"] * refused
