@@ -9,10 +9,12 @@ from flows.engine.understanding.evidence import Subject
 from flows.engine.understanding.hearing import Ear
 from flows.engine.understanding.matcher import NOTHING, Matcher, Score, Why
 
-START = 0.91
+START = 0.9
 """Score from which the best one starts without being asked about."""
-OFFER = 0.11
+OFFER = 0.16
 """Score from which something is offered."""
+BABBLE = 0.04
+"""Votes below which a line without any known word or phrase says nothing."""
 SECOND = 0.12
 """Strength, as a share of the best one's, from which a second one is offered beside it."""
 SAME = 0.97
@@ -23,8 +25,8 @@ ANSWER = 0.7
 """Score from which a reviewed answer is given."""
 REFUSED = "refused."
 CALIBRATION = {
-    "certain": 1.9, "vote": 8.7, "likeness": 1.4, "covered": 1.3, "other certain": -0.4, "other vote": -6.4,
-    "other likeness": -0.9, "outside certain": -1.6, "outside vote": -0.8, "refused": -0.1, "always": -1.4,
+    "certain": 1.8, "vote": 8.4, "likeness": 1.4, "covered": 1.4, "other certain": -0.5, "other vote": -6.4,
+    "other likeness": -0.9, "outside certain": -3.0, "outside vote": -3.3, "refused": -0.1, "always": -1.3,
 }  # fmt: skip
 
 
@@ -85,8 +87,9 @@ class Understanding:
         danger, likely = danger_in(found, len(heard.sounds))
         if danger:
             return Outcome(EMERGENCY, round(likely, 3), ((EMERGENCY, round(likely, 3)),))
-        # Talk about a film is no matter of ours either.
-        outside = max(found.pop(OUTSIDE, NOTHING), found.pop(UNLESS, NOTHING), key=_strength)
+        # Talk that only sounds like danger may well be about a matter of ours.
+        found.pop(UNLESS, None)
+        outside = found.pop(OUTSIDE, NOTHING)
         answer, certain = self._answer(found)
         refused = 0.0
         strengths: list[tuple[float, str]] = []
@@ -124,6 +127,8 @@ def _decided(ranked: list[tuple[str, Score]], outside: Score, refused: float) ->
     best, other = ranked[0][1], ranked[1][1] if len(ranked) > 1 else NOTHING
     if outside.certain >= SURELY_OUTSIDE and _strength(outside) > _strength(best):
         return Outcome(None, 0.0)
+    if best.vote < BABBLE and not best.certain and not best.likeness:
+        return Outcome()
     score = round(_calibrated(best, other, outside, refused), 3)
     if best.likeness >= SAME > other.likeness and best.certain > other.certain:
         score = max(score, SAME)
