@@ -14,7 +14,7 @@ from store.channels.blobs import Blobs
 from store.database import Database, Transaction
 from store.keys import Keys, WrongKey
 from store.messages.conversations import caller_of
-from store.messages.reply import Report, Sheet, Text
+from store.messages.reply import Made, Report, Text
 from store.people.person import has_demo_people, phone_of, sealed_person
 from store.rights.act import Act
 
@@ -84,13 +84,13 @@ class Program:
             workers_menu=self.offered(to_workers=True),
         )
 
-    def report(self, channel: str, address: str, report: Report) -> Sheet:
+    def report(self, channel: str, address: str, report: Report) -> Made:
         """Make a report for whoever reads at an address, with the rights they hold now.
 
         Refuses (Refused) those who may not see it any more; what is opened is recorded as the report itself says.
         """
 
-        def make(tx: Transaction) -> Sheet:
+        def make(tx: Transaction) -> Made:
             caller = caller_of(tx, channel, address, tx.now())
             return reports()[report.name](Act(tx, caller, self.keys), **report.args)
 

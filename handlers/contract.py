@@ -8,7 +8,7 @@ from store.channels.blobs import Blobs
 from store.database import Database
 from store.keys import Keys
 from store.messages.message import Message
-from store.messages.reply import Report, Sheet, Words
+from store.messages.reply import Made, Report, Words
 from store.messages.sending import Outcome, Sending, Taken
 
 
@@ -56,7 +56,7 @@ class Bridge:
     database: Database
     keys: Keys
     blobs: Blobs
-    report: Callable[[str, str, Report], Sheet]
+    report: Callable[[str, str, Report], Made]
     options: Mapping[str, Any]
     menu: Sequence[str] = ()
     workers_menu: Sequence[str] = ()

@@ -17,7 +17,7 @@ from store.channels.account import open_account
 from store.channels.media import keep_media, media_with
 from store.messages import outbox
 from store.messages.message import Message
-from store.messages.reply import Input, Option, Reply, Style, Words
+from store.messages.reply import Made, Input, Option, Reply, Style, Words
 from store.messages.sending import Outcome, Sending, Taken
 from store.refusals import Refused
 
@@ -161,11 +161,11 @@ class TerminalChannel:
             if attachment.media is not None:
                 yield self._stored(attachment.media)
                 continue
-            sheet = attachment.sheet
+            made: Made | None = attachment.sheet
             if attachment.report is not None:
-                sheet = self._bridge.report("terminal", self._address, attachment.report)
-            if sheet is not None:
-                yield self._written(*drawing.write(sheet, render, zone))
+                made = self._bridge.report("terminal", self._address, attachment.report)
+            if made is not None:
+                yield self._written(*drawing.write(made, render, zone))
 
     def _stored(self, media: str) -> str:
         known = self._bridge.database.read(lambda tx: media_with(tx, [media])).get(media)

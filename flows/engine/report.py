@@ -1,15 +1,15 @@
-"""Declaring reports: sheets with names and numbers, made only when somebody opens them."""
+"""Declaring reports: files with names and numbers, made only when somebody opens them."""
 
 from collections.abc import Callable
 
-from store.messages.reply import Sheet
+from store.messages.reply import Made
 
-Maker = Callable[..., Sheet]
+Maker = Callable[..., Made]
 REPORTS: dict[str, Maker] = {}
 
 
 def report(name: str) -> Callable[[Maker], Maker]:
-    """Register a function of (act, **args) that gives a sheet. Refuses (ValueError) a name that is taken."""
+    """Register a function of (act, **args) that gives a sheet, a paper or data. Refuses (ValueError) a name that is taken."""
 
     def declare(make: Maker) -> Maker:
         if name in REPORTS and REPORTS[name].__module__ != make.__module__:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from store.messages.reply import Picture, Sheet, Words
+from store.messages.reply import Data, Made, Paper, Picture, Words
 
 Drawn = tuple[bytes, str]
 SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -28,8 +28,14 @@ def draw(picture: Picture, render: Callable[[Words], str], base: str) -> Drawn:
     raise ValueError("a stored picture needs no drawing")
 
 
-def write(sheet: Sheet, render: Callable[[Words], str], zone: str) -> Drawn:
-    """A sheet as .xlsx bytes and their type. Argument: `zone`, in which times are written."""
+def write(made: Made, render: Callable[[Words], str], zone: str) -> Drawn:
+    """A sheet as .xlsx, a paper as .pdf, data as .json: bytes and their type. Argument: `zone`, of times in it."""
+    if isinstance(made, Data):
+        return made.text.encode(), "application/json"
+    if isinstance(made, Paper):
+        from handlers.layout.paper import pdf
+
+        return pdf(made, render, zone=ZoneInfo(zone)), "application/pdf"
     from handlers.layout.sheet import workbook
 
-    return workbook(sheet, render, zone=ZoneInfo(zone)), SHEET_TYPE
+    return workbook(made, render, zone=ZoneInfo(zone)), SHEET_TYPE

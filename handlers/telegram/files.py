@@ -19,7 +19,7 @@ from store.channels.account import open_account
 from store.channels.media import keep_media, media_with
 from store.channels.platform.uploads import uploads_of
 from store.messages.message import Media, MediaKind
-from store.messages.reply import Attachment, Picture
+from store.messages.reply import Made, Attachment, Picture
 from store.records import dumps
 from store.refusals import Refused
 
@@ -80,18 +80,24 @@ class Outgoing:
             return await self._stored(attachment.media, name, as_photo=False)
 
         def make() -> drawing.Drawn:
-            sheet = attachment.sheet
+            made: Made | None = attachment.sheet
             if attachment.report is not None:
-                sheet = self._bridge.report("telegram", address, attachment.report)
-            if sheet is None:
+                made = self._bridge.report("telegram", address, attachment.report)
+            if made is None:
                 raise ValueError("an attachment is a stored file, a sheet or a report")
-            return drawing.write(sheet, render, zone)
+            return drawing.write(made, render, zone)
 
         # A report is made anew each time, with the rights of that moment, so no copy of it is ever sent again.
         described = f"drawn.{_DRAWN_EDITION}.{language}.{zone}.{dumps(attachment)}"
         code = self._bridge.keys.token(described) if attachment.report is None else ""
         try:
-            return await self._drawn(code, name, _named(name, ".xlsx"), make, is_photo=False)
+            return await self._drawn(
+                code,
+                name,
+                _named(name, attachment.report.ending if attachment.report else ".xlsx"),
+                make,
+                is_photo=False,
+            )
         except Refused as refused:
             return render(intake.refusal(refused))
 

@@ -160,7 +160,11 @@ class Lines:
     ) -> Line:
         name = self._words(reader, file.name)
         if file.report is not None:
-            return {"url": self._asked(f"/report/{row}.{number}", reader), "name": f"{name}.xlsx", "size": 0}
+            return {
+                "url": self._asked(f"/report/{row}.{number}", reader),
+                "name": f"{name}{file.report.ending}",
+                "size": 0,
+            }
         if file.sheet is None:
             known = stored.get(file.media or "")
             return self._offered(known, name, reader) if known else self._instead(reader, "file_gone", name=name)

@@ -186,5 +186,5 @@ class Reports:
 
     def _made(self, address: str, language: str, attachment: Attachment, report: Report) -> tuple[str, drawing.Drawn]:
         render = partial(self._bridge.render, language)
-        sheet = self._bridge.report("web", address, report)
-        return file_name(render(attachment.name), ".xlsx"), drawing.write(sheet, render, "Asia/Shanghai")
+        made = self._bridge.report("web", address, report)
+        return file_name(render(attachment.name), report.ending), drawing.write(made, render, "Asia/Shanghai")

@@ -24,7 +24,7 @@ from store.channels.platform.budget import Allowance, take
 from store.channels.platform.cards import keep_card
 from store.channels.platform.parts import note_part
 from store.channels.platform.parts import parts_of as parts_gone
-from store.messages.reply import Attachment, Picture, Text, Words
+from store.messages.reply import Made, Attachment, Picture, Text, Words
 from store.messages.sending import Outcome, SendError, Sending, SendLater
 from store.refusals import Refused
 
@@ -119,15 +119,16 @@ class Sender:
 
     async def _attached(self, sending: Sending, file: Attachment, render: Callable[[Words], str]) -> dict[str, Any]:
         name = render(file.name)
-        sheet = file.sheet
+        made: Made | None = file.sheet
         if file.report is not None:
             try:
-                sheet = await asyncio.to_thread(self._bridge.report, CHANNEL, sending.address, file.report)
+                made = await asyncio.to_thread(self._bridge.report, CHANNEL, sending.address, file.report)
             except Refused as refused:
                 return _text(render(Text(f"refusals/{refused.key}", refused.values)))
-        if sheet is not None:
-            data, _ = await asyncio.to_thread(drawing.write, sheet, render, sending.zone)
-            return await self._uploaded("file", f"{name}.xlsx", data)
+        if made is not None:
+            ending = file.report.ending if file.report is not None else ".xlsx"
+            data, _ = await asyncio.to_thread(drawing.write, made, render, sending.zone)
+            return await self._uploaded("file", f"{name}{ending}", data)
         data, _ = await self._stored(file.media or "")
         return await self._uploaded("file", name, data) if data else _text(name)
 

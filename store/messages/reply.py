@@ -80,14 +80,45 @@ class Sheet:
 
 
 @record
-class Report:
-    """A sheet that is made anew, with the reader's rights at that moment, each time it is opened or sent.
+class Part:
+    """A part of a document: a heading, then rows of cells; rows of two are a label and its value."""
 
-    So that names and phone numbers lie in no journal and no outbox. `name` is that of a registered report.
+    heading: Words
+    rows: tuple[tuple[Any, ...], ...]
+
+
+@record
+class Paper:
+    """A document to be written as PDF: a title, lines below it, parts, and a line at the foot of every page."""
+
+    title: Words
+    lines: tuple[Words, ...]
+    parts: tuple[Part, ...]
+    foot: Words = ""
+
+
+@record
+class Data:
+    """Something machine-readable, as JSON text."""
+
+    text: str
+
+
+Made = Sheet | Paper | Data
+"""What a report makes."""
+
+
+@record
+class Report:
+    """A file that is made anew, with the reader's rights at that moment, each time it is opened or sent.
+
+    So that names and phone numbers lie in no journal and no outbox. `name` is that of a registered report; `ending`,
+    that of its file: .xlsx for a sheet, .pdf for a paper, .json for data.
     """
 
     name: str
     args: dict[str, Any]
+    ending: str = ".xlsx"
 
 
 @record

@@ -1,0 +1,61 @@
+"""A worker's decision about somebody's request to have their data deleted."""
+
+from store.refusals import Refused
+from store.retention.request import ErasureShown, decide_erasure, listed, waiting_erasures
+
+from flows.engine.chat import Chat
+from flows.engine.flow import flow
+from flows.engine.questions.typed import text
+from flows.people.shown import say_refusal
+
+
+@flow("erasure", part_of="inbox", staff=True)
+async def erasure(chat: Chat) -> None:
+    """Show who wants their data deleted and what would become of it, and agree or say why not."""
+    chat.suggest("inbox", "menu")
+    found = chat.look(waiting_erasures)
+    code = str(chat.args.get("code", ""))
+    one = next((one for one in found if str(one.id) == code), found[0] if found and not code else None)
+    if one is None:
+        chat.say("nothing")
+        return
+    _say(chat, one)
+    labels = [(name, chat.text(f"decision.{name}")) for name in ("agree", "refuse", "later")]
+    chosen = await chat.choose(f"decision#{one.id}", labels, exact=True)
+    if chosen == "later":
+        chat.say("left")
+        return
+    agrees = chosen == "agree"
+    answer = await _answer(chat, one.id, agrees)
+    if agrees and not await chat.confirm(f"agree_sure#{one.id}", person=one.name):
+        chat.say("left")
+        return
+    try:
+        lines = chat.do(decide_erasure, one.id, agrees, answer)
+    except Refused as refused:
+        say_refusal(chat, refused)
+        return
+    if agrees:
+        chat.say("agreed", lines=listed(lines))
+    else:
+        chat.say("not_agreed")
+    chat.then("inbox")
+
+
+def _say(chat: Chat, one: ErasureShown) -> None:
+    chat.say("who", person=one.name, at=one.asked_at, by=one.answer_by)
+    chat.say("place" if one.place else "no_place", place=one.place)
+    if one.reason:
+        chat.say("reason", reason=one.reason)
+    chat.say("would", lines=listed(one.lines))
+
+
+async def _answer(chat: Chat, number: int, agrees: bool) -> str:
+    """The reason that the person is told: one of the usual ones, or own words."""
+    stem = "because" if agrees else "why_not"
+    usual = ("asked", "left") if agrees else ("duty", "open", "unsure")
+    labels = [(name, chat.text(f"{stem}.{name}")) for name in (*usual, "write")]
+    chosen = await chat.choose(f"{stem}#{number}", labels)
+    if chosen == "write":
+        return await chat.ask(f"own_words#{number}", text(2, 500))
+    return chat.words(f"{stem}.{chosen}")
