@@ -17,7 +17,7 @@ from store.channels.account import open_account
 from store.channels.media import keep_media, media_with
 from store.messages import outbox
 from store.messages.message import Message
-from store.messages.reply import Made, Input, Option, Reply, Style, Words
+from store.messages.reply import Input, Made, Option, Reply, Style, Words
 from store.messages.sending import Outcome, Sending, Taken
 from store.refusals import Refused
 

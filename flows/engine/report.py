@@ -9,7 +9,10 @@ REPORTS: dict[str, Maker] = {}
 
 
 def report(name: str) -> Callable[[Maker], Maker]:
-    """Register a function of (act, **args) that gives a sheet, a paper or data. Refuses (ValueError) a name that is taken."""
+    """Register a function of (act, **args) that gives a file to be made.
+
+    Refuses (ValueError) a name that is taken.
+    """
 
     def declare(make: Maker) -> Maker:
         if name in REPORTS and REPORTS[name].__module__ != make.__module__:

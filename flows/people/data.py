@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from store.messages.reply import Paper, Part
+from store.messages.reply import Document, Part
 from store.text import Text
 
 TEXTS = "people/export"
@@ -27,7 +27,7 @@ _SHOWN: dict[str, tuple[str, ...]] = {
 """Tables that are shown row by row, in these columns; of others the document tells how many rows there are."""
 
 
-def paper_of(data: Mapping[str, Any]) -> Paper:
+def document_of(data: Mapping[str, Any]) -> Document:
     """The document of an export as `store.retention.export.data_of` gives it."""
     records: Mapping[str, Sequence[Mapping[str, Any]]] = data["records"]
     parts = [_person(data["person"])]
@@ -40,7 +40,7 @@ def paper_of(data: Mapping[str, Any]) -> Paper:
     parts.append(_kept(data["kept"]))
     at = datetime.fromisoformat(data["made_at"])
     lines = (_text("made", at=at), _text("about"), _text("rights"))
-    return Paper(_text("title"), lines, tuple(parts), _text("foot", name=data["person"]["name"], at=at))
+    return Document(_text("title"), lines, tuple(parts), _text("foot", name=data["person"]["name"], at=at))
 
 
 def _person(person: Mapping[str, Any]) -> Part:
@@ -105,5 +105,3 @@ def _key(name: str) -> str:
 
 def _text(key: str, **values: Any) -> Text:
     return Text(f"{TEXTS}.{key}", values)
-
-

@@ -1,6 +1,6 @@
 """My data: everything kept about me, as a file to read and as one for programs."""
 
-from store.messages.reply import Attachment, Data, Paper, Report
+from store.messages.reply import Attachment, Data, Document, Report
 from store.retention.export import as_text, my_data
 from store.rights.act import Act
 from store.rights.roles import Assurance
@@ -8,7 +8,7 @@ from store.rights.roles import Assurance
 from flows.engine.chat import Chat
 from flows.engine.flow import flow
 from flows.engine.report import report
-from flows.people.data import paper_of
+from flows.people.data import document_of
 
 
 @flow("export", light=True, part_of="me")
@@ -29,9 +29,9 @@ async def export(chat: Chat) -> None:
 
 
 @report("my-data-pdf")
-def readable(act: Act) -> Paper:
+def readable(act: Act) -> Document:
     """Everything kept about whoever opens it, to be read."""
-    return paper_of(my_data(act, "pdf"))
+    return document_of(my_data(act, "pdf"))
 
 
 @report("my-data-json")

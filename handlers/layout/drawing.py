@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from store.messages.reply import Data, Made, Paper, Picture, Words
+from store.messages.reply import Data, Document, Made, Picture, Words
 
 Drawn = tuple[bytes, str]
 SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -29,11 +29,11 @@ def draw(picture: Picture, render: Callable[[Words], str], base: str) -> Drawn:
 
 
 def write(made: Made, render: Callable[[Words], str], zone: str) -> Drawn:
-    """A sheet as .xlsx, a paper as .pdf, data as .json: bytes and their type. Argument: `zone`, of times in it."""
+    """A sheet as .xlsx, a document as .pdf, data as .json: bytes and their type. Argument: `zone`, of times in it."""
     if isinstance(made, Data):
         return made.text.encode(), "application/json"
-    if isinstance(made, Paper):
-        from handlers.layout.paper import pdf
+    if isinstance(made, Document):
+        from handlers.layout.pdf import pdf
 
         return pdf(made, render, zone=ZoneInfo(zone)), "application/pdf"
     from handlers.layout.sheet import workbook

@@ -19,7 +19,7 @@ from store.channels.account import open_account
 from store.channels.media import keep_media, media_with
 from store.channels.platform.uploads import uploads_of
 from store.messages.message import Media, MediaKind
-from store.messages.reply import Made, Attachment, Picture
+from store.messages.reply import Attachment, Made, Picture
 from store.records import dumps
 from store.refusals import Refused
 

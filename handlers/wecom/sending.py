@@ -24,7 +24,7 @@ from store.channels.platform.budget import Allowance, take
 from store.channels.platform.cards import keep_card
 from store.channels.platform.parts import note_part
 from store.channels.platform.parts import parts_of as parts_gone
-from store.messages.reply import Made, Attachment, Picture, Text, Words
+from store.messages.reply import Attachment, Made, Picture, Text, Words
 from store.messages.sending import Outcome, SendError, Sending, SendLater
 from store.refusals import Refused
 

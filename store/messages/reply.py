@@ -88,7 +88,7 @@ class Part:
 
 
 @record
-class Paper:
+class Document:
     """A document to be written as PDF: a title, lines below it, parts, and a line at the foot of every page."""
 
     title: Words
@@ -104,7 +104,7 @@ class Data:
     text: str
 
 
-Made = Sheet | Paper | Data
+Made = Sheet | Document | Data
 """What a report makes."""
 
 
@@ -113,7 +113,7 @@ class Report:
     """A file that is made anew, with the reader's rights at that moment, each time it is opened or sent.
 
     So that names and phone numbers lie in no journal and no outbox. `name` is that of a registered report; `ending`,
-    that of its file: .xlsx for a sheet, .pdf for a paper, .json for data.
+    that of its file: .xlsx for a sheet, .pdf for a document, .json for data.
     """
 
     name: str

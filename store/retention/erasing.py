@@ -14,6 +14,8 @@ from store.channels.platform.parts import SentPart
 from store.channels.session import Invitation, PushSubscription, WebSession
 from store.database import Transaction
 from store.database.dialects import lock
+from store.identity.claim import Claim
+from store.identity.proposal import CorrectionProposal
 from store.messages.tables import Conversation, InboxMessage, OutboxMessage, Run
 from store.people.archive.field import PersonField
 from store.people.archive.matching import MatchProposal
@@ -21,7 +23,7 @@ from store.people.assignment import Assignment
 from store.people.dwelling import Household, HouseholdMember, Occupancy, Ownership
 from store.people.person import Person
 from store.pledges.signature import Signature
-from store.retention.erasure import Fate, Line
+from store.retention.erasure import ErasureLine, Fate
 from store.retention.table import RETENTION
 from store.rights.roles import Assurance
 from store.votes.ballots.ballot import Ballot
@@ -36,8 +38,9 @@ PROOFS = (
 RESTRICTED, ERASED = "restricted", "erased"
 """States of residence of people who are no longer to be found, asked or written to."""
 EVIDENCE = ("pledges", "points", "votes")
-"""Kinds of data by which somebody's deeds must stay provable; they are no longer used for anything else."""
+"""Kinds of data by which deeds must stay provable; they are no longer used for anything else."""
 _KINDS = {"pledges": ("signature", "outreach", "pledge_reveal", "pledge_mute"), "looks": ("audit",),
+          "consents": ("consent",),
           "points": ("points_transfer", "points_outcome", "deed"),
           "votes": ("ballot", "candidate", "roll_owner", "scrutineer", "vote_objection", "vote_proxy")}  # fmt: skip
 
@@ -57,25 +60,25 @@ def holds_role(tx: Transaction, person_id: int, at: datetime) -> bool:
     return tx.value(select(col(Assignment.id)).where(*mine).limit(1)) is not None
 
 
-def plan(tx: Transaction, person_id: int) -> tuple[Line, ...]:
-    """What would become of each kind of somebody's data if a worker agreed; kinds of which there is nothing are left out."""
+def plan(tx: Transaction, person_id: int) -> tuple[ErasureLine, ...]:
+    """What would become of each kind of somebody's data if a worker agreed; empty kinds are left out."""
     accounts = accounts_of(tx, person_id)
     bound, proofs = is_bound(tx, person_id), _proofs(tx, person_id)
     file = Fate.KEPT if bound else Fate.RESTRICTED if _has_evidence(proofs) else Fate.ERASED
     of_homes = sum(_count(tx, _table(table), col(table.person_id) == person_id) for table in HOMES)
     fields = _count(tx, _table(PersonField), col(PersonField.person_id) == person_id)
     lines = [
-        Line("accounts", Fate.ERASED, len(accounts)),
-        Line("messages", Fate.ERASED, sum(
+        ErasureLine("accounts", Fate.ERASED, len(accounts)),
+        ErasureLine("messages", Fate.ERASED, sum(
             _count(tx, _table(table), col(table.account_id).in_(accounts)) for table in (InboxMessage, OutboxMessage)
         )),
-        Line("files", Fate.ERASED, len(_files(tx, accounts))),
-        Line("sessions", Fate.ERASED, sum(
+        ErasureLine("files", Fate.ERASED, len(_files(tx, accounts))),
+        ErasureLine("sessions", Fate.ERASED, sum(
             _count(tx, _table(table), col(table.account_id).in_(accounts)) for table in (WebSession, PushSubscription)
         )),
-        Line("file", file, 1 + fields),
-        Line("homes", Fate.KEPT if bound else Fate.ERASED, of_homes),
-        *(Line(kind, Fate.RESTRICTED if kind in EVIDENCE else Fate.KEPT, count) for kind, count in proofs.items()),
+        ErasureLine("file", file, 1 + fields),
+        ErasureLine("homes", Fate.KEPT if bound else Fate.ERASED, of_homes),
+        *(ErasureLine(kind, Fate.RESTRICTED if kind in EVIDENCE else Fate.KEPT, proofs[kind]) for kind in proofs),
     ]  # fmt: skip
     return tuple(line for line in lines if line.count)
 
@@ -120,12 +123,12 @@ def accounts_of(tx: Transaction, person_id: int) -> list[int]:
     return [row[0] for row in tx.run(select(col(Account.id)).where(col(Account.person_id) == person_id))]
 
 
-def lines_of(text: str) -> tuple[Line, ...]:
+def lines_of(text: str) -> tuple[ErasureLine, ...]:
     """Read what `text_of` wrote."""
-    return tuple(Line(kind, Fate(fate), count) for kind, fate, count in json.loads(text or "[]"))
+    return tuple(ErasureLine(kind, Fate(fate), count) for kind, fate, count in json.loads(text or "[]"))
 
 
-def text_of(lines: Sequence[Line]) -> str:
+def text_of(lines: Sequence[ErasureLine]) -> str:
     """Lines as they are kept."""
     return json.dumps([[line.kind, line.fate.value, line.count] for line in lines])
 
@@ -133,6 +136,7 @@ def text_of(lines: Sequence[Line]) -> str:
 def _forget_talk(tx: Transaction, accounts: Sequence[int]) -> None:
     conversations = select(col(Conversation.id)).where(col(Conversation.account_id).in_(accounts)).scalar_subquery()
     sent = select(col(OutboxMessage.id)).where(col(OutboxMessage.account_id).in_(accounts)).scalar_subquery()
+    tx.changed(delete(Claim).where(col(Claim.account_id).in_(accounts)))
     tx.changed(delete(Run).where(col(Run.conversation_id).in_(conversations)))
     tx.changed(delete(Conversation).where(col(Conversation.account_id).in_(accounts)))
     tx.changed(delete(SentPart).where(col(SentPart.outbox_id).in_(sent)))
@@ -157,7 +161,8 @@ def _forget_files(tx: Transaction, accounts: Sequence[int]) -> None:
 
 
 def _forget_file(tx: Transaction, person_id: int) -> None:
-    tx.changed(delete(PersonField).where(col(PersonField.person_id) == person_id))
+    for kept in (PersonField, CorrectionProposal):
+        tx.changed(delete(kept).where(col(kept.person_id) == person_id))
     tx.changed(delete(MatchProposal).where(
         or_(col(MatchProposal.person_id) == person_id, col(MatchProposal.other_id) == person_id)))  # fmt: skip
     for table in HOMES:

@@ -30,7 +30,7 @@ class Fate(StrEnum):
 
 
 class Erasure(SQLModel, table=True):
-    """One request. `outcome` are its `Line`s as JSON; `accounts`, whose addresses go once the answer has arrived."""
+    """One request. `outcome`: its `ErasureLine`s as JSON; `accounts`, whose addresses go when it has arrived."""
 
     __tablename__ = "erasure"
 
@@ -49,10 +49,10 @@ class Erasure(SQLModel, table=True):
 
 
 @record
-class Line:
+class ErasureLine:
     """What became, or would become, of one kind of data; `count` is the number of rows.
 
-    `kind` is accounts, messages, files, sessions, file, homes, pledges, votes, points or looks.
+    `kind` is accounts, messages, files, sessions, file, homes, pledges, votes, points, consents or looks.
     """
 
     kind: str

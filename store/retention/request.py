@@ -20,7 +20,7 @@ from store.people.waiting import Task, waiting
 from store.records import record
 from store.refusals import Refused
 from store.retention.erasing import erase, holds_role, lines_of, plan, text_of
-from store.retention.erasure import Erasure, ErasureState, Fate, Line
+from store.retention.erasure import Erasure, ErasureLine, ErasureState, Fate
 from store.rights.act import Act, operation
 from store.rights.roles import Assurance
 from store.text import Text, Words
@@ -34,7 +34,7 @@ ANSWERED_WITHIN = timedelta(days=21)
 class MyErasure:
     """What would become of my data, and my newest request for it, if any (`state` is none without one)."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[ErasureLine, ...]
     state: ErasureState | None = None
     asked_at: datetime | None = None
     answered_by: datetime | None = None
@@ -51,7 +51,7 @@ class ErasureShown:
     reason: str
     asked_at: datetime
     answer_by: datetime
-    lines: tuple[Line, ...]
+    lines: tuple[ErasureLine, ...]
 
 
 @operation("person.erase")
@@ -133,7 +133,7 @@ def erasures_to_do(act: Act) -> tuple[Task, ...]:
 
 
 @operation("person.erase_decide")
-def decide_erasure(act: Act, erasure_id: int, agrees: bool, answer: str) -> tuple[Line, ...]:
+def decide_erasure(act: Act, erasure_id: int, agrees: bool, answer: str) -> tuple[ErasureLine, ...]:
     """Delete what may be deleted, or refuse, with a reason; the person is told what became of each kind of their data.
 
     Refuses (`people.nothing_waits`) what was decided, (`people.same_person`) a request of one's own,
@@ -172,7 +172,7 @@ def decide_erasure(act: Act, erasure_id: int, agrees: bool, answer: str) -> tupl
     return lines
 
 
-def notice(agrees: bool, answer: str, lines: tuple[Line, ...]) -> Reply:
+def notice(agrees: bool, answer: str, lines: tuple[ErasureLine, ...]) -> Reply:
     """What whoever asked is told: the decision, its reason, and the list."""
     if not agrees:
         said = [Text(f"{TEXTS}.refused", {"answer": answer}), Text(f"{TEXTS}.instead", {})]
@@ -183,7 +183,7 @@ def notice(agrees: bool, answer: str, lines: tuple[Line, ...]) -> Reply:
     return Reply((*told, Text(f"{TEXTS}.farewell", {})), ended=True)
 
 
-def listed(lines: tuple[Line, ...]) -> Text:
+def listed(lines: tuple[ErasureLine, ...]) -> Text:
     """Lines as one text, one kind of data a line."""
     rows = tuple(
         Text(f"{TEXTS}.line", {
@@ -202,7 +202,7 @@ def erased_accounts(tx: Transaction, before: datetime, most: int) -> list[tuple[
     return [(row[0], json.loads(row[1])) for row in rows]
 
 
-def outcome_of(tx: Transaction, erasure_id: int) -> tuple[Line, ...]:
+def outcome_of(tx: Transaction, erasure_id: int) -> tuple[ErasureLine, ...]:
     """What became of each kind of data."""
     return lines_of(tx.value(select(col(Erasure.outcome)).where(col(Erasure.id) == erasure_id)) or "")
 

@@ -1,8 +1,9 @@
 """What is kept how long, and why: one row for every table of the database."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
-from store.records import enumeration, record
+from store.records import enumeration
 
 
 @enumeration
@@ -14,7 +15,7 @@ class Then(StrEnum):
     KEPT = "kept"
 
 
-@record
+@dataclass(frozen=True)
 class Kept:
     """How long the rows of a table are kept.
 
@@ -95,6 +96,12 @@ RETENTION: tuple[Kept, ...] = (
     _deleted("sent_card", 7, "closes_at", "Cards that may still be tapped."),
     _deleted("used_signature", 1, "seen_at", "Requests of a platform that were taken, so that none is replayed."),
     _deleted("rate_budget", 1, "paid_at", "How fast an address may be written to; recomputed when it is missing."),
+    _deleted("one_time_code", 1, "expires_at", "Hashes of codes sent to a phone, good for minutes."),
+    _deleted("identity_attempt", 30, "at", "Attempts to say who one is, as codes only, for the limits on them."),
+    _deleted("identity_claim", 90, "expires_at", "Who guests said they are, sealed, and what was decided.",
+             accounts="account_id", own="state created_at decided_at answer"),
+    _deleted("correction_proposal", YEAR, "decided_at", "What people said is right about them, sealed, and the answer.",
+             persons="person_id", own="field state proposed_at decided_at answer"),
     # The archive.
     Kept("person", "The file of a resident, as long as they live or own here; then without anything that tells who.",
          Then.ANONYMISED, GONE_DAYS, "the last home here ends", ("id",),
@@ -118,6 +125,8 @@ RETENTION: tuple[Kept, ...] = (
     _evidence("audit", "Who saw or changed what of whom: numbers and names of fields, never values; chained, so no row "
               "is taken out (at least six months are asked for).", "person_id",
               "at role operation purpose fields result channel"),
+    _evidence("consent", "What somebody agreed to and took back: by what right their data were used.", "person_id",
+              "purpose version is_given at channel"),
     _evidence("signature", _EVIDENCE, "person_id", "kind pledge_id number text_hash name organisation representative "
               "area_path channel identity_method consent_version at zone confirmation receipt note"),
     _evidence("standing", "Which signature of somebody stands; follows from the signatures.", "person_id",

@@ -107,7 +107,7 @@ RIGHTS: dict[str, Right] = {
     "person.self": Right(own=True, guest=True, assurance=Assurance.GUEST),
     "person.export": OWN,
     "person.erase": OWN,
-    "person.erase_decide": Right(frozenset({R.COMMUNITY_WORKER})),
+    "person.erase_decide": Right(PUBLISHERS),
     "approval.list": Right(FOLLOW_UP),
     "approval.decide": Right(FOLLOW_UP),
     "audit.mine": OWN,

@@ -13,3 +13,5 @@ dwelling_known = This dwelling is in the archive already.
 table_areas = Areas and dwellings are imported by the administrator; here you can only correct and add people.
 nothing_good = There is no row in the table that can be taken over.
 consent_text = This text has changed; please read the new one first.
+erasure_asked = You have asked already; the answer is on its way.
+erasure_role = A role is still held here. It has to end before data can be deleted.

@@ -8,3 +8,6 @@ person-import = import of a table
 pledge-call-sheet = call sheet
 approval-decide = second agreement
 identity-decide = identity confirmed
+person-export = downloading one's own data
+person-erase = asking for deletion
+person-erase-decide = deciding about deletion

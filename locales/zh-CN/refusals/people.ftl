@@ -13,3 +13,5 @@ dwelling_known = 这套房屋已经在档案里了。
 table_areas = 区域和房屋请让管理员导入；在这里只能更正和补充人员。
 nothing_good = 表里没有可以导入的行。
 consent_text = 这份说明换了新的内容，请看过再决定。
+erasure_asked = 您已经申请过了，正在等答复。
+erasure_role = 还担任着工作角色，要先卸任，才能办理删除。

@@ -8,3 +8,6 @@ person-import = 表格导入
 pledge-call-sheet = 做联系表
 approval-decide = 第二人同意
 identity-decide = 核实身份
+person-export = 导出自己的数据
+person-erase = 申请删除自己的数据
+person-erase-decide = 处理删除申请

@@ -5,7 +5,7 @@ from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from handlers.layout.font import chinese_font
-from store.messages.reply import Paper, Part, Text, Words
+from store.messages.reply import Document, Part, Text, Words
 
 if TYPE_CHECKING:
     from fpdf import FPDF
@@ -22,7 +22,7 @@ _LONGEST = 2_000
 Render = Callable[[Words], str]
 
 
-def pdf(paper: Paper, render: Render, *, zone: tzinfo) -> bytes:
+def pdf(made: Document, render: Render, *, zone: tzinfo) -> bytes:
     """Write a document as PDF on A4.
 
     Arguments: `render`, texts in the reader's language; `zone`, in which times are shown. Rows of two cells are a label
@@ -34,9 +34,9 @@ def pdf(paper: Paper, render: Render, *, zone: tzinfo) -> bytes:
     # The library tells at debug level what it draws, which is somebody's data.
     for name in ("fpdf", "fontTools"):
         logging.getLogger(name).setLevel(logging.ERROR)
-    document = _document(render(paper.foot))
-    _title(document, render(paper.title), [render(line) for line in paper.lines])
-    for part in paper.parts:
+    document = _document(render(made.foot))
+    _title(document, render(made.title), [render(line) for line in made.lines])
+    for part in made.parts:
         _part(document, part, render, zone)
     return bytes(document.output())
 
@@ -92,8 +92,8 @@ def _part(document: "FPDF", part: Part, render: Render, zone: tzinfo) -> None:
 
 def _value(document: "FPDF", label: str, value: str) -> None:
     width = document.epw - _LABEL
-    lines = document.multi_cell(width, _LINE, value or "-", dry_run=True, output="LINES")
-    if document.will_page_break(min(len(lines), 4) * _LINE):
+    height: Any = document.multi_cell(width, _LINE, value or "-", dry_run=True, output="HEIGHT")
+    if document.will_page_break(min(height, 4 * _LINE)):
         document.add_page()
     top = document.get_y()
     document.set_text_color(*_MUTED)
@@ -112,7 +112,7 @@ def _table(document: "FPDF", rows: Sequence[Sequence[str]]) -> None:
     from fpdf.enums import TableBordersLayout
     from fpdf.fonts import FontFace
 
-    widths = [min(max(max(map(_width, column)), 6), 36) for column in zip(*rows, strict=True)]
+    widths = [min(max(6, *map(_width, column)), 36) for column in zip(*rows, strict=True)]
     document.set_font("body", size=9)
     with document.table(
         col_widths=widths,
