@@ -188,7 +188,6 @@ def listed(lines: tuple[ErasureLine, ...]) -> Text:
     rows = tuple(
         Text(f"{TEXTS}.line", {
             "what": Text(f"{TEXTS}.kind.{line.kind}", {}), "fate": Text(f"{TEXTS}.fate.{line.fate.value}", {}),
-            "count": line.count,
         })
         for line in lines
     )  # fmt: skip
