@@ -13,6 +13,7 @@ from bot import unfinished
 from bot.program import Program
 from flows.pledge.shown import last_day
 from store.chains.anchor import anchor, write_anchor
+from store.channels.reach import account_of
 from store.database import Transaction, Unavailable
 from store.keys import Keys
 from store.messages import conversations, outbox
@@ -23,6 +24,8 @@ from store.people.area import rules_at
 from store.pledges.pledge import closed_between
 from store.pledges.reminder import DueReminder, due_reminders, enqueue_slice
 from store.points.earning import pay_due
+from store.points.redeeming.reserving import lapse_due
+from store.points.sweeping import expire_due
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -45,7 +48,7 @@ class Clock:
         scheduler = AsyncIOScheduler(timezone=UTC)
         options: dict[str, Any] = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
         for job, seconds in ((self.remind, 1), (self.sweep, 30), (self.anchor_closed, 10), (self.anchor, 3600),
-                             (self.alarm, 60), (self.pay, 5)):  # fmt: skip
+                             (self.alarm, 60), (self.pay, 5), (self.lapse, 600)):  # fmt: skip
             scheduler.add_job(_watched(job), "interval", seconds=seconds, next_run_time=datetime.now(UTC), **options)
         scheduler.start()
         return scheduler
@@ -83,6 +86,18 @@ class Clock:
         while await self._program.database.write_soon(lambda tx: pay_due(tx, keys)):
             pass
 
+    async def lapse(self) -> None:
+        """Give back what nobody fetched in time, and let points lapse that are no longer good."""
+        database, keys = self._program.database, self._program.keys
+        while lapsed := await database.write_soon(partial(_lapse_promises, keys=keys)):
+            log.info("not fetched in time", count=lapsed)
+            self._wake()
+        # The areas of a district share a zone; the earliest day anywhere in it is the one that counts.
+        today = (await database.read_soon(lambda tx: tx.now())).astimezone(ZoneInfo("Asia/Shanghai")).date()
+        after: int | None = -1
+        while after is not None:
+            after = await database.write_soon(partial(expire_due, keys=keys, today=today, after=after))
+
     async def anchor(self) -> None:
         """Sign count and head of every chain into the file outside the database."""
         program = self._program
@@ -95,6 +110,15 @@ class Clock:
         since, self._looked_at = self._looked_at or now, now
         if await self._program.database.read_soon(lambda tx: closed_between(tx, since, now)):
             await self.anchor()
+
+
+def _lapse_promises(tx: Transaction, keys: Keys) -> int:
+    lapsed = lapse_due(tx, keys)
+    for person, promise in lapsed:
+        line = Text("points/redeem.lapsed", {"item": promise.item, "points": promise.points})
+        if found := account_of(tx, person):
+            outbox.put(tx, *found, Reply((line,), ended=True), now=tx.now())
+    return len(lapsed)
 
 
 def _watched(job: Callable[[], Any]) -> Callable[[], Any]:

@@ -51,10 +51,10 @@ def register(app: typer.Typer) -> None:
         anchor: Annotated[Path | None, ANCHOR] = None,
         as_json: Annotated[bool, JSON] = False,
     ) -> None:
-        """Recompute every transfer of points, every balance, and what is left of every award."""
-        from store.points.verification import verify_points
+        """Recompute every transfer of points, every balance, what is left of every award, stocks and promises."""
+        from store.points.redeeming.verification import verify_points_and_stocks
 
-        _examine(verify_points, anchor, as_json)
+        _examine(verify_points_and_stocks, anchor, as_json)
 
     @verify.command()
     def votes(

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from bot.demo import guantangfu, huayuanqian, pledge, songyuan
+from bot.demo import guantangfu, huayuanqian, pledge, points, songyuan
 from bot.demo.areas import AREAS
 from bot.demo.estate import place
 from bot.demo.names import birth, identity, phone, uid
@@ -61,6 +61,7 @@ def _parts(keys: Keys) -> list[tuple[Callable[[Transaction], bool], Callable[[Tr
         (_has(songyuan.LAST), lambda tx: songyuan.add_songyuan(tx, keys, tx.now())),
         (_has(huayuanqian.LAST), lambda tx: huayuanqian.add_huayuanqian(tx, keys, tx.now())),
         (_are_at_home, _add_homes),
+        (points.is_there, lambda tx: points.add_points(tx, keys)),
     ]
 
 

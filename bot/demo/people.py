@@ -51,6 +51,8 @@ PEOPLE = (
     Persona("P22", "棠梨雨", 27, ("BY-XF-XFJY", "1-1-201"), role=Role.GRID_WORKER, area="BY-SL-GTF"),
     Persona("P23", "荷塘月", 40, ("BY-YL-FCBJ", "1-1-102"), role=Role.STREET_OFFICIAL, area="HH"),
     Persona("P24", "明镜湖", 50, ("BY-YL-FCBJ", "1-1-201"), role=Role.AUDITOR, area="ZJ-QZ-KC"),
+    Persona("P25", "青梅渡", 35, ("BY-YL-FCBJ", "1-1-202"), role=Role.STATION_STAFF, area="XA-DT"),
+    Persona("P26", "芡实湖", 37, ("BY-YL-FCBJ", "1-1-301"), role=Role.STATION_STAFF, area="BY-SL"),
 )  # fmt: skip
 
 ORGANISATIONS = frozenset({"P09", "P17"})

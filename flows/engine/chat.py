@@ -15,7 +15,7 @@ from flows.engine.questions.base import Question, Shown
 from flows.engine.questions.choice import Choose, ChooseMany, Confirm
 from flows.engine.questions.gathered import File, Person, Photos, Place
 from flows.engine.questions.pages import Read
-from flows.engine.questions.typed import Ask, Code, Day, TextRule, Time
+from flows.engine.questions.typed import Ask, Code, Day, Number, TextRule, Time
 from flows.engine.replay import Replay
 
 P = ParamSpec("P")
@@ -172,6 +172,12 @@ class Chat:
     def time(self, key: str, **values: Any) -> Awaitable[time]:
         """A time of day."""
         return self._ask(Time(key, self._question(key, values)))
+
+    def number(self, key: str, *, least: int = 0, most: int = 1_000_000,
+               suggestions: Iterable[tuple[int, Words]] = (), **values: Any) -> Awaitable[int]:  # fmt: skip
+        """A whole number, both ends included."""
+        shown = tuple(Shown(str(number), label) for number, label in suggestions)
+        return self._ask(Number(key, self._question(key, values), least, most, shown))
 
     def code(self, key: str, others: Iterable[tuple[str, Words]] = (), **values: Any) -> Awaitable[str]:
         """A one-time code, upper case; or the id, lower case, of one of the `others` for who has none."""

@@ -31,7 +31,7 @@ def qr_code(code: Code, render: Callable[[Words], str]) -> bytes:
 
     title = wrap_evenly(render(code.title), _TITLE_SIZE, _WIDTH - 2 * _MARGIN, 3)
     caption = wrap_evenly(render(code.caption), _CAPTION_SIZE, _WIDTH - 2 * _MARGIN, 4)
-    matrix = _matrix(code.address)
+    matrix = _matrix(render(code.address))
     side = len(matrix) + 2 * _QUIET_MODULES
     module = max(4, _CODE_WIDTH // side)
     card = module * side

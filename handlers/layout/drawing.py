@@ -23,8 +23,9 @@ def draw(picture: Picture, render: Callable[[Words], str], base: str) -> Drawn:
         return bar_chart(picture.chart, render), "image/png"
     if picture.code is not None:
         code = picture.code
-        address = base + code.address if code.address.startswith("/") else code.address
-        return qr_code(replace(code, address=address), render), "image/png"
+        address = render(code.address)
+        whole = base + address if address.startswith("/") else address
+        return qr_code(replace(code, address=whole), render), "image/png"
     raise ValueError("a stored picture needs no drawing")
 
 

@@ -69,7 +69,8 @@ async def scene_address(calls: Calls, scene: str) -> str:
 
 async def scene_of(calls: Calls, picture: Picture) -> Picture:
     """A QR picture that leads to the web chat, leading to the account instead; as it was when that cannot be."""
-    if picture.code is None:
+    if picture.code is None or not isinstance(picture.code.address, str):
+        # An address that holds a secret is for one reader, and no lasting code of the account.
         return picture
     start = parse_qs(urlsplit(picture.code.address).query).get("start", [""])[0]
     if not _SCENE.fullmatch(start):

@@ -53,9 +53,9 @@ class BarChart:
 
 @record
 class Code:
-    """A QR picture that opens `address`, with a title and a line below it."""
+    """A QR picture that opens `address`, with a title and a line below it; an address may hold a secret as a text."""
 
-    address: str
+    address: Words
     title: Words
     caption: Words = ""
 

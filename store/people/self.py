@@ -64,3 +64,9 @@ def self_of(act: Act) -> Myself:
         path=home.path if home else "",
         roles=tuple(MyRole(role=grant.role, area=names[grant.area]) for grant in caller.grants),
     )
+
+
+def whereabouts(act: Act) -> str | None:
+    """The path of the area where the caller lives or, if that is not known, where they work."""
+    home = home_of(act.transaction, act.caller.person) if act.caller.person is not None else None
+    return home.path if home else next((grant.path for grant in act.caller.grants), None)

@@ -14,16 +14,16 @@ from store.deeds.deed import REVERSALS, Deed, DeedDue, DeedKind
 from store.keys import Keys
 from store.people.area import Place, place_of, rules_at
 from store.people.assignment import grants_of
-from store.points.account import AccountKind, AccountRef, account, held_balances
-from store.points.movements import award, good_until, take_back
+from store.points.ledger.account import AccountKind, AccountRef, account, held_balances
+from store.points.ledger.movements import award, good_until, take_back
+from store.points.ledger.transfer import Transfer, known, transfer
 from store.points.outcome import Outcome, Result, keep_outcome, outcome, outcomes
 from store.points.rule import EarnRule, rules_for
 from store.points.signals import raised
-from store.points.transfer import Transfer, known, transfer
 from store.refusals import Refused
 from store.rights.roles import STAFF
 
-SLICE = 100
+SLICE = 40
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from store.database import Transaction
 from store.database.dialects import Moment
 from store.deeds.deed import DeedKind
 from store.people.area import ids_of
-from store.points.transfer import PREFIX
+from store.points.ledger.transfer import PREFIX
 from store.records import record
 from store.refusals import Refused
 

@@ -13,12 +13,12 @@ from store.deeds.deed import REVERSALS, Deed, DeedDue, DeedKind
 from store.people.approval import irreversible, request
 from store.people.area import Area, Place, ids_of, place_of, rules_at, within
 from store.people.dwelling import home_of
-from store.points.account import AccountKind, account
 from store.points.earning import wait_again
-from store.points.ledger import MOST
-from store.points.movements import award, fund, good_until
+from store.points.ledger.account import AccountKind, account
+from store.points.ledger.entering import MOST
+from store.points.ledger.movements import award, fund, good_until
+from store.points.ledger.transfer import Transfer
 from store.points.rule import EarnRule, PointsRule, newest_rules, rule_of
-from store.points.transfer import Transfer
 from store.records import record
 from store.refusals import Refused
 from store.rights.act import Act, operation
@@ -116,8 +116,19 @@ def _fund_approved(act: Act, rule_id: int, amount: int, by: int) -> int:
 
 
 @operation("points.grant")
-def grant(act: Act, person_id: int, amount: int, reason: str) -> Granted:
-    """Give somebody points by hand, out of the budget that their area has for it; above the limit two persons do.
+def given_by_hand(act: Act) -> tuple[EarnRule, ...]:
+    """The rules in the caller's areas, and above them, under which points are given by hand."""
+    paths = act.scopes()
+    areas = {area for path in paths for area in ids_of(path)}
+    found = newest_rules(
+        act.transaction, col(PointsRule.deed_kind) == DeedKind.BY_HAND.value, col(PointsRule.area_id).in_(areas)
+    )
+    return tuple(rule for rule in found if rule.holds(act.now()))
+
+
+@operation("points.grant")
+def grant(act: Act, rule_id: int, person_id: int, amount: int, reason: str) -> Granted:
+    """Give somebody points by hand, out of the budget of a rule for that; above the limit two persons do.
 
     Refuses (`points.to_oneself`) oneself, (`points.reason`) no reason, (`points.no_grants`) an area that has no budget
     for it, (`points.budget_spent`) more than that has, (`rights.area`) people from elsewhere.
@@ -132,36 +143,36 @@ def grant(act: Act, person_id: int, amount: int, reason: str) -> Granted:
     if home is None:
         raise Refused("points.no_home")
     act.require(home.path)
-    args = {"person_id": person_id, "amount": amount, "reason": reason.strip()[:200], "by": _me(act)}
+    args = {
+        "rule_id": rule_id,
+        "person_id": person_id,
+        "amount": amount,
+        "reason": reason.strip()[:200],
+        "by": _me(act),
+    }
     if amount > rules_at(act.transaction, home.path).points_alone:
         return Granted(None, request(act, args, reason, path=home.path, person=person_id))
-    return Granted(_grant(act, person_id, amount, reason.strip()[:200], _me(act)))
+    return Granted(_grant(act, **args))
 
 
 @irreversible("points.grant")
-def _grant(act: Act, person_id: int, amount: int, reason: str, by: int) -> int | None:
+def _grant(act: Act, rule_id: int, person_id: int, amount: int, reason: str, by: int) -> int | None:
     tx = act.transaction
     home = home_of(tx, person_id)
-    place = None if home is None else place_of(tx, home.area)
-    found = None if place is None else _grants_rule(act, place)
-    if found is None:
-        raise Refused("points.no_grants")
+    found = rule_of(tx, rule_id)
     now = act.now()
+    if home is None or found.area not in ids_of(home.path) or not found.holds(now) or found.deed != DeedKind.BY_HAND:
+        raise Refused("points.no_grants")
     # Each giving is one of its own: its key is the number that the next transfer will have at the least.
     newest = tx.value(select(func.max(col(Transfer.id)))) or 0
     row = award(
         tx, act.keys, key=f"grant/{person_id}/{by}/{newest}", rule=found.rule,
         holder=account(act.keys, AccountKind.PERSON, person_id), amount=amount, expires_on=good_until(now.date()),
-        person_id=person_id, household_id=home.household if home else None, reason=f"{GRANT}:{reason}", by_id=by,
+        person_id=person_id, household_id=home.household, reason=f"{GRANT}:{reason}", by_id=by,
         checker_id=act.caller.person if act.caller.person != by else None,
     )  # fmt: skip
     note(act, about=f"points_transfer/{row.id if row else ''}", persons=(person_id,), purpose=reason)
     return row.id if row else None
-
-
-def _grants_rule(act: Act, place: Place) -> EarnRule | None:
-    found = {rule.area: rule for rule in newest_rules(act.transaction, col(PointsRule.key) == GRANT)}
-    return next((found[area] for area in reversed(ids_of(place.path)) if area in found), None)
 
 
 def _write_rule(act: Act, terms: RuleTerms, by: int, checker: int | None) -> int:

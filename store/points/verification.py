@@ -14,11 +14,11 @@ from store.chains.verify import Examination, Verdict, columns, stream, table_of
 from store.database import Transaction
 from store.database.dialects import among
 from store.keys import Keys
-from store.points.account import HOLDERS, AccountKind, PointsAccount, account
-from store.points.lot import Lot, LotUse, Open, first_out, last_back
+from store.points.ledger.account import HOLDERS, AccountKind, PointsAccount, account
+from store.points.ledger.lot import Lot, LotUse, Open, first_out, last_back
+from store.points.ledger.transfer import PREFIX, Transfer, TransferKind
 from store.points.outcome import Outcome
 from store.points.rule import PointsRule
-from store.points.transfer import PREFIX, Transfer, TransferKind
 
 SLICE = 500
 _HOLDER_KINDS = [kind.value for kind in HOLDERS]

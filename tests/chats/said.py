@@ -18,11 +18,16 @@ def read(words: str, offers: list[Offer], stage: Stage) -> dict[str, Any]:
     `[label]` taps the option whose label contains it, `#3` types its number; `(photo)`, `(photo x3)`,
     `(file rules.docx: its text)`, `(place 28.97,118.87)`, `(link pledge_CODE)`, `(open)` for a first visit,
     `(code)` types the one-time code that was last sent by SMS and `(wrong code)` another one,
+    `(pick-up code)` types the newest one that anybody was shown, `(scan)` scans it,
     `(3000 × 好)` types a character many times, `(escaped: \\x00…)` types what an editor cannot show, `⏎` is a new line.
     Refuses (LookupError) an option that is not offered.
     """
     if words.startswith("[") and words.endswith("]"):
         return {"tap": offered(words[1:-1], offers).id}
+    if words == "(pick-up code)":
+        return {"text": stage.pick_up_code}
+    if words == "(scan)":
+        return {"start": f"station_{stage.pick_up_code}"}
     if re.fullmatch(r"#\d+", words):
         return {"text": words[1:]}
     special = _SPECIAL.match(words)

@@ -10,6 +10,7 @@ _VARIES = (
     (re.compile(r"\d{4}年\d{1,2}月\d{1,2}日 \d{2}:\d{2}|\d{1,2} [A-Z][a-z]{2,3} \d{4}, \d{2}:\d{2}"), "‹time›"),
     (re.compile(r"\d{4}年\d{1,2}月\d{1,2}日|\d{1,2} [A-Z][a-z]{2,3} \d{4}|\d{4}-\d{2}-\d{2}"), "‹day›"),
     (re.compile(r"\d{1,2}月\d{1,2}日"), "‹day›"),
+    (re.compile(r"\b\d{4}-\d{4}\b"), "‹pick-up code›"),
     (re.compile(r"(?<=pledge_)[0-9A-Za-z-]+"), "‹code›"),
     (re.compile(r"(?<=编号 )[0-9a-f]{6}|(?<=number )[0-9a-f]{6}"), "‹reference›"),
 )

@@ -36,6 +36,7 @@ from tests.chats.shown import paragraph, shown
 from tests.chats.world import KEYS, SECRET
 
 CHANNEL = "web"
+_PICK_UP = re.compile(r"\b\d{4}-\d{4}\b")
 PLEDGE = "一、我自愿承诺文明养犬，出门牵绳，及时清理。\n二、不让狗叫影响邻居休息。\n签不签都自愿。"
 """The text of a pledge that is published without a conversation."""
 _CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
@@ -91,6 +92,7 @@ class Stage:
         self.speakers: dict[str, Speaker] = {}
         self.speaker = Speaker("")
         self.code = ""
+        self.pick_up_code = ""
         self._messages = 0
         self._languages: dict[str, str] = {}
         self.program = self._open()
@@ -159,7 +161,10 @@ class Stage:
             reply = sending.reply
 
             def render(words: Words) -> str:
-                return self.program.texts.render(taken.language, words)
+                text = self.program.texts.render(taken.language, words)
+                if code := _PICK_UP.search(text):
+                    self.pick_up_code = code[0]
+                return text
 
             lines += shown(reply, render)
             offers = [Offer(option.id, render(option.label), option.style) for option in reply.options]
@@ -200,6 +205,8 @@ class Stage:
         clock = Clock(self.program)
         asyncio.run(clock.remind())
         asyncio.run(clock.sweep())
+        asyncio.run(clock.pay())
+        asyncio.run(clock.lapse())
 
     def publish(self, who: str, title: str, area: str, *, for_shops: bool = False) -> None:
         """Let a worker publish a pledge in an area from now on for 30 days, without the conversation about it."""

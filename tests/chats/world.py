@@ -6,6 +6,7 @@ from typing import Any
 from bot.demo.areas import AREAS
 from bot.demo.names import birth, phone, uid
 from bot.demo.people import ORGANISATIONS, PEOPLE, Persona
+from bot.demo.points import add_points
 from store.channels.account import open_account
 from store.channels.holder import set_holder
 from store.database import Database, Transaction
@@ -27,6 +28,7 @@ def build(file: Path) -> None:
     try:
         database.write(lambda tx: metadata.create_all(tx.connection))
         database.write(add_everybody)
+        database.write(lambda tx: add_points(tx, KEYS))
     finally:
         database.close()
 

@@ -1,8 +1,9 @@
-"""Questions answered by typing: text, a day, a time of day, a code."""
+"""Questions answered by typing: text, a day, a time of day, a number, a code."""
 
 import re
 from dataclasses import dataclass, field
 from datetime import date, time
+from decimal import Decimal
 from typing import Any
 
 from store.messages.reply import Input
@@ -10,6 +11,7 @@ from store.messages.reply import Input
 from flows.engine import words
 from flows.engine.questions.base import Answered, Asking, Question, Said, Shown, Turned, Unfit
 from flows.engine.state import Pending
+from flows.engine.values.numbers import amount
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,33 @@ class Time(Question):
         if chosen is None:
             raise Unfit("no_time")
         return Answered(chosen)
+
+
+@dataclass(frozen=True)
+class Number(Question):
+    """A whole number from `least` to `most`: "20", "二十", "两百个"."""
+
+    least: int = 0
+    most: int = 1_000_000
+    suggestions: tuple[Shown, ...] = ()
+
+    kinds = (int,)
+
+    def read(self, said: Said, pending: Pending, asking: Asking) -> Answered | Turned:
+        if said.option is not None and said.option not in {suggestion.id for suggestion in self.suggestions}:
+            raise Unfit("no_longer_offered")
+        found = amount(words.plain(said.option or said.text or ""))
+        if not isinstance(found, Decimal) or found != int(found):
+            raise Unfit("no_number")
+        if not self.least <= found <= self.most:
+            raise Unfit("number_outside", least=self.least, most=self.most)
+        return Answered(int(found))
+
+    def shown(self, pending: Pending) -> list[Shown]:
+        return list(self.suggestions)
+
+    def still(self, value: Any) -> bool:
+        return type(value) is int and self.least <= value <= self.most
 
 
 @dataclass(frozen=True)

@@ -22,3 +22,5 @@ file_kind = I cannot read this kind of file. Please send one { $kinds } file.
 send_file = Please send a { $kinds } file, or paste the text.
 send_place = Please share the place or write where it is.
 nobody_found = Nobody found. Please write the name, or a bit more of it.
+no_number = I could not read that number. Please write a whole number such as “20”.
+number_outside = Please write a whole number from { $least } to { $most }.

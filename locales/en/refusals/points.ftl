@@ -10,3 +10,7 @@ title = Please give the rule a name of at most { $most } characters.
 reason = Please write why; the resident sees it in the statement.
 to_oneself = Nobody gives points to themselves. Please ask another worker.
 ended_deed = This kind only ends something and earns nothing. Please choose another.
+not_yours = This is not yours.
+challenge_late = This one is older than { $days } days. If you still have doubts, please ask your community.
+challenged = You have asked about this one already; please wait for the answer.
+nothing_held = Somebody has dealt with this already.

@@ -22,3 +22,5 @@ file_kind = 这种文件看不了。请发 { $kinds } 文件，一次一个。
 send_file = 请发一个 { $kinds } 文件，或把文字直接贴过来。
 send_place = 请发位置，或写一下在哪里。
 nobody_found = 没找到。请写姓名，或再写全一些。
+no_number = 没看懂数目。请写一个整数，比如“20”或“二十”。
+number_outside = 请写 { $least } 到 { $most } 之间的整数。

@@ -10,3 +10,7 @@ title = 请给规则起个名字，不超过 { $most } 个字。
 reason = 请写明发放的理由，居民在明细里能看到。
 to_oneself = 不能给自己发积分。请另一位工作人员来办。
 ended_deed = 这一类是撤销，不能用来挣积分。请选别的。
+not_yours = 这不是您的记录。
+challenge_late = 这一笔已经超过 { $days } 天，不能再提了。还有疑问，请找社区工作人员。
+challenged = 这一笔您已经提过了，请等社区答复。
+nothing_held = 这一件已经有人处理了。

@@ -12,8 +12,8 @@ from store.people.approval import approve, waiting_approvals
 from store.people.assignment import assign
 from store.people.dwelling import home_of
 from store.pledges.signing import withdraw
-from store.points.account import AccountKind, account, balance
 from store.points.earning import pay_due
+from store.points.ledger.account import AccountKind, account, balance
 from store.points.outcome import Outcome, Result, outcomes
 from store.points.setting import GRANT, RuleTerms, end_rule, fund_rule, grant, set_rule
 from store.points.verification import verify_points
@@ -165,12 +165,12 @@ def test_a_burst_waits_for_somebody_to_look(bank: Bank) -> None:
 
 def test_more_than_one_may_give_alone_waits_for_a_second_person(bank: Bank) -> None:
     village = bank.village
-    bank.rule(code=GRANT, deed=DeedKind.BY_HAND, amount=1, budget=500)
+    rule = bank.rule(code=GRANT, deed=DeedKind.BY_HAND, amount=1, budget=500)
     person = village.resident("橘小满")
-    assert village.do(village.grid_worker, grant, person, 20, "帮邻居搬家").id is not None
-    assert village.do(village.grid_worker, grant, person, 20, "又帮了一次").id is not None
+    assert village.do(village.grid_worker, grant, rule, person, 20, "帮邻居搬家").id is not None
+    assert village.do(village.grid_worker, grant, rule, person, 20, "又帮了一次").id is not None
     assert bank.has(person) == 40
-    waits = village.do(village.grid_worker, grant, person, 200, "救人")
+    waits = village.do(village.grid_worker, grant, rule, person, 200, "救人")
     assert (waits.id, bank.has(person)) == (None, 40)
     with pytest.raises(Refused, match=r"people\.nothing_waits|people\.same_person"):
         village.do(village.grid_worker, approve, waits.waits)
@@ -181,11 +181,11 @@ def test_more_than_one_may_give_alone_waits_for_a_second_person(bank: Bank) -> N
 
 def test_nobody_gives_points_to_themselves_or_elsewhere(bank: Bank) -> None:
     village = bank.village
-    bank.rule(code=GRANT, deed=DeedKind.BY_HAND, amount=1)
+    rule = bank.rule(code=GRANT, deed=DeedKind.BY_HAND, amount=1)
     with pytest.raises(Refused, match=r"points\.to_oneself"):
-        village.do(village.worker, grant, village.worker, 5, "x")
+        village.do(village.worker, grant, rule, village.worker, 5, "x")
     with pytest.raises(Refused, match=r"rights\.area"):
-        village.do(village.worker, grant, village.resident("柚大山", "双岭1幢"), 5, "x")
+        village.do(village.worker, grant, rule, village.resident("柚大山", "双岭1幢"), 5, "x")
     assert village.do(village.worker, set_rule, RuleTerms(
         area=village.areas["松园"], code="BIG", title="", deed=DeedKind.PLEDGE_SIGNED, amount=500, opens_at=LONG_AGO,
     ), "大事").waits is not None  # fmt: skip

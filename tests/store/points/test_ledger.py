@@ -14,9 +14,9 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 import store.tables
 from store.database import Database
 from store.keys import Keys
-from store.points.account import AccountKind, AccountRef, account, balance, reserved
-from store.points.lot import open_lots
-from store.points.movements import award, deduct, expire, fund, hold, post, release, take_back
+from store.points.ledger.account import AccountKind, AccountRef, account, balance, reserved
+from store.points.ledger.lot import open_lots
+from store.points.ledger.movements import award, deduct, expire, fund, hold, post, release, take_back
 from store.points.verification import verify_points
 from store.refusals import Refused
 

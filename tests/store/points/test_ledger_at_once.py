@@ -12,9 +12,9 @@ from sqlalchemy import delete, insert, select, update
 import store.tables
 from store.chains.verify import Verdict
 from store.database import Database, Transaction
-from store.points.account import AccountKind, account, balance, reserved
-from store.points.movements import award, deduct, expire, fund, hold, post, release, take_back
-from store.points.transfer import Transfer
+from store.points.ledger.account import AccountKind, account, balance, reserved
+from store.points.ledger.movements import award, deduct, expire, fund, hold, post, release, take_back
+from store.points.ledger.transfer import Transfer
 from store.points.verification import verify_points
 from store.refusals import Refused
 from tests.store.people.archive import KEYS

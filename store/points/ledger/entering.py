@@ -7,9 +7,9 @@ from typing import Any
 from store.chains.chain import append, next_ids
 from store.database import Transaction
 from store.keys import Keys
-from store.points.account import HOLDERS, UNBOUNDED, AccountKind, AccountRef, held_balances, move_balance
-from store.points.lot import add_lot, first_out, last_back, open_lots, use, used_by
-from store.points.transfer import Transfer, TransferKind, end_of, known, reversal_of
+from store.points.ledger.account import HOLDERS, UNBOUNDED, AccountKind, AccountRef, held_balances, move_balance
+from store.points.ledger.lot import add_lot, first_out, last_back, open_lots, use, used_by
+from store.points.ledger.transfer import Transfer, TransferKind, end_of, known, reversal_of
 from store.refusals import Refused
 
 MOST = 1_000_000

@@ -5,13 +5,19 @@ from typing import Any
 
 from store.database import Transaction
 from store.keys import Keys
-from store.points.account import AccountKind, AccountRef, account, held_balances, reserved
-from store.points.ledger import Movement, enter
-from store.points.lot import open_lots
-from store.points.transfer import Transfer, TransferKind, newest_of, transfer
+from store.people.area import ids_of
+from store.points.ledger.account import AccountKind, AccountRef, account, held_balances, reserved
+from store.points.ledger.entering import Movement, enter
+from store.points.ledger.lot import open_lots
+from store.points.ledger.transfer import Transfer, TransferKind, newest_of, transfer
 
 EXPIRY_MONTH, EXPIRY_DAY = 3, 31
 """Points of a year are good until the end of March of the next (domain 5.4)."""
+
+
+def root_of(path: str) -> int:
+    """The area, at the top of the tree, whose account takes what lapses at `path`."""
+    return next(iter(ids_of(path)), 0)
 
 
 def good_until(day: date) -> date:
@@ -137,7 +143,7 @@ def _settle(
     held = transfer(tx, hold_id)
     if held.kind != TransferKind.HOLD or held.debit != holder.id or held.book != book.id:
         raise ValueError("only a hold is settled, for its holder and at its station")
-    copied = {name: getattr(held, name) for name in ("person_id", "household_id", "source", "source_id")}
+    copied = {name: getattr(held, name) for name in ("person_id", "household_id", "source", "source_id", "reason")}
     return enter(
         tx,
         keys,

@@ -1,0 +1,41 @@
+title = My points
+has = You have { $points } points to spend.
+owed = You owe { $points } points: some were taken back after a check, and what you earn next makes up for it first.
+held = Another { $points } points are held for things that wait for you; they are taken when you fetch them, or come back.
+household = Your household’s common points: { $points }.
+good_until = How long they last:
+  { $lines }
+until = { $points } points, good until { $day }
+what = What would you like to see?
+    .statement = Statement
+    .why = Why did I earn nothing?
+    .rules = What earns points
+    .book = Open book
+    .redeem = Redeem
+    .done = Nothing more
+statement = Your statement, newest first:
+  { $lines }
+no_lines = Nothing yet. When you sign a pledge or take part in a vote, it appears here.
+no_more = There is nothing before that.
+page = Would you like to see more?
+    .older = Earlier
+    .wrong = One is wrong
+    .back = Done
+which = Which one is wrong? You can say so within seven days.
+words = What is wrong? Please write a few words.
+challenged = Thank you. Your community will look into it; the answer appears under “Why did I earn nothing?”.
+why = What you did in the last 90 days, and what it earned:
+  { $lines }
+no_deeds = Nothing in the last 90 days that could earn points.
+answered = You said: “{ $words }”. The answer: { $answer }
+rules = Where you live, this earns points:
+  { $lines }
+rules_end = Any vote earns the same whatever you choose; not signing, not voting and complaining never cost points.
+no_rules = There are no rules for points where you live yet.
+book = The book of { $area } (sums only, nobody’s name):
+  { $lines }
+book_line = { $rule } ({ $area }): budget { $funded }, given { $given }, taken back { $taken }, left { $left }
+no_book = There is no book where you live yet.
+even = The sums agree. { $lapsed } points have lapsed in the whole district.
+uneven = The sums do not agree; please tell your community. { $lapsed } points have lapsed in the whole district.
+fine = Alright.

@@ -1,0 +1,27 @@
+title = Station
+none = There is no station in your area yet.
+where = At which station are you?
+what = { $station }: what would you like to do?
+    .code = Check a code
+    .today = Handed over today
+    .received = Goods received
+    .lost = Goods lost
+    .counted = Count the stock
+code = Please type the resident’s code (8 digits), or scan it.
+sure = { $person } has come for { $item } (reserved { $at }). Have you handed it over?
+    .yes = Handed over
+    .no = Not yet
+kept = Alright. Nothing was written down; the code still works.
+handed_over = Done: { $item } went to { $person }.
+too_often = That was wrong several times. Ask the resident to open “Redeem points” and look at the present code.
+nobody_today = Nobody has come yet today.
+today = Handed over today: { $count }
+  { $lines }
+line = { $item } · { $person }
+nothing_offered = Nothing is offered at this station yet. Ask the community to offer something.
+which = Which one?
+stock = { $item } ({ $left } left)
+how_many_received = How many of { $item } came?
+how_many_lost = How many of { $item } are broken or missing?
+how_many_counted = How many of { $item } are there that nobody has reserved?
+stock_is = Written down. { $left } of { $item } can still be redeemed.

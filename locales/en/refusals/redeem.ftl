@@ -1,0 +1,17 @@
+name = Please give a name of at most { $most } characters.
+no_station = This station was not found.
+no_item = This thing was not found; it may no longer be offered.
+amount = That number cannot be right; please look again.
+too_many_lost = Only { $left } can be taken off. What is reserved for residents stays; please speak with them first.
+free = { $item } costs nothing; just go to the station.
+not_offered = { $item } is not offered now.
+sold_out = { $item } is all gone. Your points are untouched; have a look at other things.
+per_person = Each person may have { $most } of { $item } at most, and you have had yours.
+too_many = You have { $most } things waiting; please fetch some first.
+not_yours = This is not yours.
+handed_over = This one has been fetched.
+over = This code has lapsed or was given up.
+wrong_code = There is no such code. Are there 8 digits? Was it changed meanwhile?
+wrong_station = This code is for { $station }, not for here.
+used = This code was used { $at } already.
+own = Nobody hands over to themselves; please ask a colleague.

@@ -1,0 +1,27 @@
+title = 站点服务
+none = 您负责的区域里还没有站点。
+where = 您在哪个站点？
+what = { $station }，要做什么？
+    .code = 核销取货码
+    .today = 今天领走的
+    .received = 进货登记
+    .lost = 报损
+    .counted = 盘点
+code = 请输入居民的取货码（8 位数字），或者用手机扫码。
+sure = { $person }来领{ $item }（{ $at }留的货）。交给本人了吗？
+    .yes = 已经交给本人
+    .no = 还没有
+kept = 好的，还没有核销，码还能用。
+handed_over = 核销好了：{ $item }已交给{ $person }。
+too_often = 试了好几次都不对。请居民打开“积分兑换”，看看现在的码。
+nobody_today = 今天还没有人来领。
+today = 今天领走 { $count } 件：
+  { $lines }
+line = { $item } · { $person }
+nothing_offered = 这个站点还没有上架东西。请社区工作人员先上架。
+which = 哪一样？
+stock = { $item }（还能换 { $left } 件）
+how_many_received = { $item }进了多少件？
+how_many_lost = { $item }损坏或少了多少件？
+how_many_counted = 架上没有被留走的{ $item }，一共有多少件？
+stock_is = 记好了。{ $item }现在还能换 { $left } 件。

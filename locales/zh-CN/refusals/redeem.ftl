@@ -1,0 +1,17 @@
+name = 请起个名字，不超过 { $most } 个字。
+no_station = 没有找到这个站点。
+no_item = 没有找到这样东西，可能已经下架了。
+amount = 数量不对，请再看看。
+too_many_lost = 只剩 { $left } 件可以减。已经留给居民的不能减，请先和居民说好。
+free = { $item }不用积分，直接去站点就有。
+not_offered = { $item }现在不能换。
+sold_out = { $item }刚刚换完了。积分没有动，可以看看别的。
+per_person = { $item }每人最多换 { $most } 件，您已经换过了。
+too_many = 您已经留了 { $most } 件，先去领了再换。
+not_yours = 这不是您的。
+handed_over = 这一件已经领走了。
+over = 这个码已经过期或取消了。
+wrong_code = 没有这个码。请再看一遍，是不是 8 位数字，或者是不是换过码了。
+wrong_station = 这个码要到{ $station }去领，不在这里。
+used = 这个码{ $at }已经用过了，不能再领。
+own = 不能给自己核销，请另一位同事来。
