@@ -1,7 +1,7 @@
 """Measure understanding: accuracy, wrong starts, confusion, dangers, speed, memory, and plain WRatio beside it.
 
     python bench/understanding/run.py                 every figure
-    python bench/understanding/run.py --only intents  one part: intents, dangers, numbers, addresses, speed
+    python bench/understanding/run.py --only intents  one part: intents, dangers, numbers, addresses, people, speed
 
 Only figures and names of conversations are printed, never a line of the evaluation set.
 """
@@ -364,11 +364,59 @@ def part_addresses(_: Read) -> None:
     print("place meant, found, lines", dict(wrong))
 
 
+def part_people(_: Read) -> None:
+    """Whom a worker means: one of the right persons is found first, and nobody where nobody may be proposed."""
+    import tempfile
+
+    from sqlalchemy import select
+
+    from bot.demo.loader import load
+    from store.database import Database
+    from store.database.migrate import migrate
+    from store.keys import Keys
+    from store.people.area import Area
+    from store.people.person import Person
+    from store.people.search import find_people
+    from store.rights.act import Act, Caller, Grant
+    from store.rights.roles import Assurance, Role
+
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/demo.sqlite"
+        migrate(url)
+        database = Database.open(url)
+        keys = Keys.from_text("a secret for measuring only, 32 bytes and more")
+        load(database, keys)
+        codes = {row[0]: str(row[1]) for row in database.read(lambda tx: tx.run(select(Person.id, Person.code)))}
+        roots = database.read(lambda tx: tx.run(select(Area.id, Area.path).where(Area.parent_id.is_(None))))
+        grants = tuple(Grant(role=Role.COMMUNITY_WORKER, area=row[0], path=row[1]) for row in roots)
+        caller = Caller(
+            account=None, person=1, name="", assurance=Assurance.VERIFIED, language="zh-CN", channel="web",
+            grants=grants,
+        )  # fmt: skip
+        counts: Counter[str] = Counter()
+        instead: Counter[str] = Counter()
+        for wording, expected, *_ in rows(FOLDER / "people_names.txt"):
+            found = database.read(lambda tx, said=wording: find_people(Act(tx, caller, keys), said))
+            first = codes[int(found[0][0])] if found else "-"
+            shown_codes = {codes[int(one)] for one, _ in found}
+            counts["lines"] += 1
+            counts["first"] += first in expected.split()
+            counts["shown"] += bool(shown_codes & set(expected.split())) or (expected == "-" and not found)
+            if first not in expected.split():
+                instead["nobody" if not found else "somebody else"] += 1
+        database.close()
+    print(
+        f"\npeople      found first {share(counts['first'], counts['lines'])} of {counts['lines']},"
+        f" among those shown {share(counts['shown'], counts['lines'])}; otherwise {dict(instead)}"
+    )
+
+
 PARTS = {
     "intents": part_intents,
     "dangers": part_dangers,
     "numbers": part_numbers,
     "addresses": part_addresses,
+    "people": part_people,
     "speed": part_speed,
 }
 

@@ -91,6 +91,8 @@ RIGHTS: dict[str, Right] = {
     "media.text": ANYONE,
     "person.contact": ANYONE,
     "address.find": ANYONE,
+    "address.nickname": Right(FOLLOW_UP, own=True),
+    "address.nickname_decide": Right(FOLLOW_UP),
     "understanding.unknown": Right(FOLLOW_UP),
     "understanding.propose": Right(FOLLOW_UP),
     "understanding.decide": Right(FOLLOW_UP),

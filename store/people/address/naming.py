@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from store.people.archive.sound import syllables_of
+from store.people.archive.sound import folded, syllables_of
 from store.records import record
 
 _ENDING = re.compile(r"(?:（.*?）|\(.*?\))|(?:小区|社区|街道|未来社区|自然村)$")
@@ -26,16 +26,6 @@ class _Known:
     area: Named
     written: tuple[str, ...]
     sounds: tuple[str, ...]
-
-
-def folded(syllable: str) -> str:
-    """A syllable with what the region does not tell apart made one: in/ing, en/eng, z/zh, n/l, h/f."""
-    if syllable[1:2] == "h":
-        syllable = syllable[0] + syllable[2:]
-    if syllable.endswith(("ing", "eng")):
-        syllable = syllable[:-1]
-    start = {"n": "l", "h": "f"}.get(syllable[:1])
-    return start + syllable[1:] if start and len(syllable) > 1 else syllable
 
 
 class Names:

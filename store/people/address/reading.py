@@ -34,20 +34,28 @@ _DASHED = re.compile(
 _MIXED = re.compile(r"([0-9]{1,3})(?:幢|栋|号楼|座)\s*([0-9]{1,2})(?:单元)?-([0-9]{3,4})")
 _RELATIVE = re.compile(
     r"(?:我家|我们家|我们|自家|家里|本|这|俺家|我)?(?:楼|小区|单元|屋|家|幢|门|村|车库|电梯)?"
-    r"(?:楼下|楼上|门口|后门|前门|大门口?|正门|东门|西门|南门|北门|隔壁|对面|旁边|边上|地下车库|车库|楼道|楼顶|附近|家里|广场|花园里|电梯里|这里|这边|单元门|里面|中心)"
-    r"|我家|我们家|家里|我们楼|我这幢|我们单元|本楼|我这里|老地方"
+    r"(?:楼下|楼上|门口|后门|后面|前面|前门|大门口?|正门|东门|西门|南门|北门|隔壁|对面|旁边|边上|地下车库|车库|楼道|楼顶|附近|家里|广场|花园里|电梯里|这里|这边|单元门|里面|中心)"
+    r"|(?:对面|隔壁|旁边)(?:那)?(?:一)?(?:栋|幢|个?楼)|我家|我们家|家里|我们楼|我这幢|我们单元|本楼|我这里|老地方"
 )
 
 
 @record
 class Spoken:
-    """The parts of an address that were said; empty ones were not. `name` is what is left beside the numbers."""
+    """The parts of an address that were said; empty ones were not. `name` is what is left beside the numbers.
+
+    `relation` is what tells a place from where somebody is or lives: 我家楼下, 后门.
+    """
 
     name: str = ""
     building: str = ""
     stair: str = ""
     door: str = ""
-    relative: bool = False
+    relation: str = ""
+
+    @property
+    def relative(self) -> bool:
+        """Whether a place was told from where somebody is or lives."""
+        return bool(self.relation)
 
     @property
     def numbered(self) -> bool:
@@ -73,15 +81,20 @@ def spoken(text: str) -> Spoken:
     if best is None or not (
         best["building"] or best["stair"] or best[0].rstrip().endswith(("室", "号", "户", "房")) or best["door"]
     ):
-        return Spoken(name=_tidy(said), relative=bool(_RELATIVE.search(said)))
+        return Spoken(name=_tidy(said), relation=_related(said))
     name = said[: best.start()] + " " + said[best.end() :]
     return Spoken(
         name=_tidy(name),
         building=_plain(best["building"] or ""),
         stair=_plain(best["stair"] or ""),
         door=_plain(best["door"] or ""),
-        relative=bool(_RELATIVE.search(said)),
+        relation=_related(said),
     )
+
+
+def _related(said: str) -> str:
+    found = _RELATIVE.search(said)
+    return found[0] if found else ""
 
 
 def _weight(found: re.Match[str]) -> int:

@@ -2,22 +2,27 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select
 from sqlmodel import col
 
 from store.database import Transaction
-from store.people.archive.sound import sound_of, syllables_of
+from store.people.address.reading import spoken
+from store.people.archive.calling import Called, called, given_alike, heard_alike
+from store.people.archive.sound import sound_of, sounds_like, syllables_of
 from store.people.area import Area, AreaKind, within
 from store.people.dwelling import Dwelling, Household, HouseholdMember, Ownership
-from store.people.person import Person, normal_identity, normal_phone
+from store.people.person import Person, age_on, normal_identity, normal_phone
 from store.rights.act import Act
 
 MOST_FOUND = 8
 # People of one name or sound in a whole district are tried against the caller's areas a few at a time.
 _ENOUGH, _BATCH, _MOST_HEARD, _MOST_TRIED = 100, 500, 1_000, 10_000
 _GIVEN = 2
+_ROUGHLY = 5
+"""Years by which people misjudge somebody's age."""
 _LAST = "z" * 24
 """Above every sound that continues one: sounds are small Latin letters and digits."""
 _SEVERAL = 4
@@ -82,7 +87,11 @@ class _Search:
         number = self._number(said)
         if number is not None:
             yield self._of_people([number])
+        name = called(said)
         has_digits = any(sign.isdecimal() for sign in said)
+        if name is not None and name.building:
+            # "3-2-101的阿婆" means one of those who live there.
+            yield self._called(name)
         if has_digits:
             yield self._at(said)
         # Digits are no part of a name; without this, "5-1-302" would be looked for among the names too.
@@ -92,6 +101,34 @@ class _Search:
             if not has_digits:
                 yield self._at(said)
             yield from self._by_ear(said, sound)
+        if name is not None:
+            yield self._called(name)
+
+    def _called(self, name: Called) -> list[Any]:
+        """Those who may be called so: by family name and title, or by a name that is said alike in the region."""
+        column = col(Person.sound)
+        first = syllables_of(name.name[0])
+        if not first:
+            return []
+        begins = or_(*[(column >= sound) & (column < sound + _LAST) for sound in sounds_like(first[0])])
+        columns = (col(Person.id), col(Person.name), col(Person.gender), col(Person.birth))
+        rows = [row for row in self.tx.run(select(*columns).where(begins).limit(_MOST_TRIED))
+                if heard_alike(name.name, row.name)]  # fmt: skip
+        if not rows and len(name.name) > 1 and self.areas is not None:
+            rows = [row for row in self._in_few_all_named() if given_alike(name.name, row.name)]
+        today = self.tx.now().date()
+        fitting = [row for row in rows if _fits(name, row, today)]
+        written = [row.id for row in fitting if row.name.startswith(name.name)]
+        # A name that is written wins over one that only sounds so; they are told apart by where they live.
+        found = self._of_ids(written) if written else []
+        found = found or self._of_ids([row.id for row in fitting])
+        return [row for row in found if _lives(name, row.address)]
+
+    def _in_few_all_named(self) -> list[Any]:
+        rows: list[Any] = []
+        for statement in self.statements:
+            rows += self.tx.run(statement(col(Dwelling.area_id).in_(self.areas or [])).limit(_MOST_TRIED))
+        return rows
 
     def _few_areas(self, scopes: tuple[str, ...]) -> list[int] | None:
         """The ids of all the caller's areas if they are a few communities, whose people can be gone through."""
@@ -205,6 +242,20 @@ class _Search:
             for row in self.tx.run(statement(col(Dwelling.id).in_(ids))):
                 rows.setdefault(row.id, row)
         return list(rows.values())[:MOST_FOUND]
+
+
+def _fits(name: Called, person: Any, today: date) -> bool:
+    """Whether a title fits what is known of somebody; what is not known contradicts nothing."""
+    if name.gender and person.gender and person.gender != name.gender:
+        return False
+    return person.birth is None or name.least - _ROUGHLY <= age_on(person.birth, today) <= name.most + _ROUGHLY
+
+
+def _lives(name: Called, address: str) -> bool:
+    """Whether an address has the numbers that were said."""
+    home = spoken(address)
+    pairs = ((name.building, home.building), (name.stair, home.stair), (name.door, home.door))
+    return all(not wanted or wanted == there for wanted, there in pairs)
 
 
 def _fitting(said: str, candidates: dict[int, str]) -> list[int]:

@@ -27,3 +27,26 @@ def _sounds() -> dict[str, str]:
         for sign in signs:
             table.setdefault(sign, sound)
     return table
+
+
+def folded(syllable: str) -> str:
+    """A syllable with what the region does not tell apart made one: in/ing, en/eng, z/zh, n/l, h/f."""
+    if syllable[1:2] == "h":
+        syllable = syllable[0] + syllable[2:]
+    if syllable.endswith(("ing", "eng")):
+        syllable = syllable[:-1]
+    start = {"n": "l", "h": "f"}.get(syllable[:1])
+    return start + syllable[1:] if start and len(syllable) > 1 else syllable
+
+
+def sounds_like(syllable: str) -> tuple[str, ...]:
+    """Every syllable that the region does not tell from one, itself among them."""
+    return _alike().get(folded(syllable), (syllable,))
+
+
+@cache
+def _alike() -> dict[str, tuple[str, ...]]:
+    groups: dict[str, set[str]] = {}
+    for syllable in set(_sounds().values()):
+        groups.setdefault(folded(syllable), set()).add(syllable)
+    return {key: tuple(sorted(group)) for key, group in groups.items()}

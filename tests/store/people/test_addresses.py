@@ -1,4 +1,6 @@
 from collections.abc import Iterator
+from datetime import date
+from typing import Any
 
 import pytest
 
@@ -6,9 +8,14 @@ import store.tables
 from store.database import Database, Transaction
 from store.people.address.finding import names_within, understand
 from store.people.address.naming import Named, Names
+from store.people.address.nickname import decide_nickname, propose_nickname, proposed_nicknames
 from store.people.address.reading import spoken
 from store.people.area import AreaKind, add_area, place_of
-from store.people.dwelling import add_dwelling
+from store.people.dwelling import add_dwelling, add_household
+from store.people.person import add_person
+from store.refusals import Refused
+from store.text import Text
+from tests.store.people.archive import KEYS, Neighbourhood
 
 
 @pytest.fixture
@@ -91,3 +98,85 @@ def test_a_dwelling_is_proposed_only_where_its_numbers_exist(database: Database)
         assert proposed("我家楼下") == []
 
     database.write(look)
+
+
+@pytest.fixture
+def street(database: Database) -> tuple[Database, str, int]:
+    """观棠府 with 5-1-302, in which somebody lives; gives its path and that person."""
+
+    def build(tx: Transaction) -> tuple[str, int]:
+        community = add_area(tx, None, AreaKind.COMMUNITY, "SL", "双岭社区")
+        grid = add_area(tx, community, AreaKind.GRID, "GTF", "观棠府")
+        home = add_dwelling(tx, grid, "C1", "观棠府5-1-302", building="5", stair="1", door="302")
+        person = add_person(tx, KEYS, "橘小满", birth=date(1990, 1, 1))
+        add_household(tx, home, head_id=person)
+        place = place_of(tx, grid)
+        assert place
+        return place.path, person
+
+    path, person = database.write(build)
+    return database, path, person
+
+
+@pytest.mark.parametrize(
+    ("said", "key", "word"),
+    [
+        ("我家楼下", "words/places.near_building", "楼下"), ("楼道", "words/places.near_building", "楼道"),
+        ("后门", "words/places.in_neighbourhood", "后门"), ("观棠府南门", "words/places.in_neighbourhood", "南门"),
+        ("5幢", "words/places.near_building", ""),
+    ],
+)  # fmt: skip
+def test_a_place_near_home_is_proposed_from_where_the_sender_lives(
+    street: tuple[Database, str, int], said: str, key: str, word: str
+) -> None:
+    database, path, person = street
+    found = database.read(lambda tx: understand(tx, said, path, person=person))
+    assert found.proposals == ()
+    label = found.spots[0].label
+    assert isinstance(label, Text)
+    assert (label.key, label.values["place"], label.values["word"]) == (key, "观棠府", word)
+
+
+def test_my_home_is_the_dwelling_and_those_who_live_elsewhere_have_none_here(
+    street: tuple[Database, str, int],
+) -> None:
+    database, path, person = street
+    assert database.read(lambda tx: understand(tx, "我家", path, person=person)).spots[0].label == "观棠府5-1-302"
+    stranger = database.write(lambda tx: add_person(tx, KEYS, "路人", birth=date(1990, 1, 1)))
+    assert database.read(lambda tx: understand(tx, "我家", path, person=stranger)).spots == ()
+
+
+def test_a_nickname_is_understood_once_a_second_person_of_there_has_agreed(neighbourhood: Neighbourhood) -> None:
+    area = neighbourhood.areas["SY-1"]
+    made = neighbourhood.do(neighbourhood.grid_worker, propose_nickname, area, "老樟树下", "南门健身角")
+    place = neighbourhood.database.read(lambda tx: place_of(tx, area))
+    assert place
+
+    def spots(said: str) -> tuple[Any, ...]:
+        return neighbourhood.database.read(lambda tx: understand(tx, said, place.path)).spots
+
+    assert spots("老樟树下") == ()
+    with pytest.raises(Refused, match="own"):
+        neighbourhood.do(neighbourhood.grid_worker, decide_nickname, made, True)
+    with pytest.raises(Refused, match=r"rights\.area"):
+        neighbourhood.do(neighbourhood.other_worker, decide_nickname, made, True)
+    assert [one.text for one in neighbourhood.do(neighbourhood.worker, proposed_nicknames)] == ["老樟树下"]
+    neighbourhood.do(neighbourhood.worker, decide_nickname, made, True)
+    assert [spot.label for spot in spots("老张树下")] == ["南门健身角"]
+    with pytest.raises(Refused, match="known"):
+        neighbourhood.do(neighbourhood.worker, propose_nickname, area, "老樟树下", "别处")
+
+
+def test_a_nickname_that_is_refused_or_of_elsewhere_is_not_understood(neighbourhood: Neighbourhood) -> None:
+    area, other = neighbourhood.areas["SY-1"], neighbourhood.areas["SY-2"]
+    made = neighbourhood.do(neighbourhood.grid_worker, propose_nickname, area, "大石头", "东门石头旁")
+    neighbourhood.do(neighbourhood.worker, decide_nickname, made, False)
+    place, elsewhere = neighbourhood.database.read(lambda tx: (place_of(tx, area), place_of(tx, other)))
+    assert place
+    assert elsewhere
+    assert neighbourhood.database.read(lambda tx: understand(tx, "大石头", place.path)).spots == ()
+    again = neighbourhood.do(neighbourhood.grid_worker, propose_nickname, area, "大石头", "东门石头旁")
+    neighbourhood.do(neighbourhood.worker, decide_nickname, again, True)
+    assert neighbourhood.database.read(lambda tx: understand(tx, "大石头", elsewhere.path)).spots == ()
+    with pytest.raises(Refused, match="length"):
+        neighbourhood.do(neighbourhood.grid_worker, propose_nickname, area, "角", "东门")

@@ -1,0 +1,17 @@
+title = Local names
+which = Local names that colleagues propose wait for you; you can also teach a new one.
+proposal = Agree? “{ $text }” → { $meaning } ({ $area })
+new = Teach a new one
+agree = In { $area }, “{ $text }” means “{ $meaning }”. Do you agree?
+    .yes = Agree
+    .no = Do not agree
+known = From now on it is known where “{ $text }” is.
+refused = “{ $text }” is left out.
+area = Where is it called so?
+name = What do people call this place? For example “under the old tree”.
+meaning = Where is “{ $text }”? Please say it so that a stranger finds it.
+sure = “{ $text }” means “{ $meaning }”. It holds once a colleague agrees. Send it?
+    .yes = Send
+    .no = Not now
+left = Nothing was sent.
+proposed = Sent. Ask a colleague to say “local names” and agree; then “{ $text }” is understood.

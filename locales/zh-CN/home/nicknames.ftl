@@ -1,0 +1,17 @@
+title = 小地名
+which = 同事提出的小地名，等您同意；也可以教一个新的。
+proposal = 同意吗？“{ $text }”→ { $meaning }（{ $area }）
+new = 教一个新的
+agree = 在{ $area }，“{ $text }”就是“{ $meaning }”。同意吗？
+    .yes = 同意
+    .no = 不同意
+known = 好的，现在起说“{ $text }”就知道在哪里了。
+refused = 好的，“{ $text }”不用。
+area = 是哪里的叫法？
+name = 大家怎么叫这个地方？比如“老樟树下”。
+meaning = “{ $text }”在哪里？写清楚些，比如“北门快递柜旁边”。
+sure = “{ $text }”就是“{ $meaning }”。要再请一位同事同意才生效。提交吗？
+    .yes = 提交
+    .no = 先不
+left = 好的，没有提交。
+proposed = 已经提交。请另一位同事发“小地名”来同意，以后居民说“{ $text }”就能听懂了。
