@@ -144,7 +144,12 @@ RETENTION: tuple[Kept, ...] = (
               "kind source source_id at"),
     _evidence("points_transfer", _LEDGER, "person_id", "kind amount source expires_on reason at"),
     _evidence("points_outcome", _LEDGER, "person_id", "result reason at"),
-    *(_kept(table, _LEDGER) for table in ("points_account", "points_lot", "points_lot_use")),
+    _evidence("redemption", "What somebody reserved with points and fetched; the points it holds hang on it.",
+              "person_id", "item_id station_id points state reserved_at expires_at ended_at"),
+    _deleted("points_challenge", GONE_DAYS, "answered_at",
+             "What somebody said is wrong with their points, and the answer.",
+             persons="person_id", own="words answer made_at answered_at"),
+    *(_kept(table, _LEDGER) for table in ("points_account", "points_lot", "points_lot_use", "redeem_stock")),
     *(_kept(table, _VOTES) for table in (
         "assembly", "assembly_act", "motion", "ballot_standing", "secret_choice", "opened_choice", "paper_ballot",
         "paper_entry", "roll_head", "roll_unit", "vote_delivery",
@@ -152,7 +157,7 @@ RETENTION: tuple[Kept, ...] = (
     *(_kept(table, _EVIDENCE) for table in ("pledge_version", "pledge_reminder", "points_rule")),
     _kept("chain", "The end of each chain of evidence."),
     # What is no personal data, or goes with something else.
-    *(_kept(table, _PLACES) for table in ("area", "dwelling", "household", "pledge")),
+    *(_kept(table, _PLACES) for table in ("area", "dwelling", "household", "pledge", "redeem_station", "redeem_item")),
     *(_kept(table, _TECHNICAL) for table in ("access_token", "poller")),
     _kept("uploaded_file", "What a platform calls a picture that it has already; holds nothing about people."),
     _kept("understanding_lesson", "Wordings that workers taught; checked by a second one, no personal data."),
