@@ -26,9 +26,11 @@ async def amend(chat: Chat) -> None:
     if mine:
         chat.say("mine", proposals=tuple(_line(chat, one) for one in mine))
     waiting = [one for one in mine if one.state is ProposalState.WAITING]
-    choices: list[tuple[str, Words]] = [(field, _field(field)) for field in CORRECTED]
-    choices += [(f"back-{one.id}", chat.text("field.back", field=_field(one.field))) for one in waiting]
-    choices.append(("none", chat.text("field.none")))
+    choices: list[tuple[str, Words]] = [
+        *((f"back-{one.id}", chat.text("field.back", field=_field(one.field))) for one in waiting),
+        ("none", chat.text("field.none")),
+        *((field, _field(field)) for field in CORRECTED),
+    ]
     chosen = await chat.choose("field", choices)
     if chosen == "none":
         chat.say("fine")

@@ -9,6 +9,8 @@ from flows.engine.chat import Chat
 from flows.engine.questions.typed import text
 
 OTHER = "other"
+PATIENCE = 2
+"""How often a number is asked for before the words are taken as they are."""
 
 
 async def ask_home(chat: Chat) -> GuestHome:
@@ -22,6 +24,8 @@ async def ask_home(chat: Chat) -> GuestHome:
             chosen = await chat.choose(f"which_home#{tries}", [*choices, (OTHER, chat.text("which_home.other"))])
             if chosen != OTHER:
                 return chat.look(known_home, int(chosen))
+        elif not told.said.numbered and not any(sign.isdecimal() for sign in said) and tries < PATIENCE:
+            chat.say("refusals/identity.home_unclear")
         else:
             if area is None:
                 areas = [(str(one.id), one.name) for one in told.areas]

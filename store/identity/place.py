@@ -51,7 +51,7 @@ def told_home(act: Act, said: str, area_id: int | None = None) -> Told:
         areas += found.areas
         # Numbers alone mean nothing before the neighbourhood is known.
         if found.areas or area_id is not None:
-            proposals += found.proposals
+            proposals += found.proposals or _by_words(tx, said, parts, place.id if area_id else None, found.areas)
     return Told(said=parts, areas=tuple(areas[:8]), proposals=tuple(proposals[:5]))
 
 
@@ -80,7 +80,8 @@ def known_home(act: Act, dwelling_id: int) -> GuestHome:
 def unknown_home(act: Act, area_id: int, said: str) -> GuestHome:
     """A home in an area that the archive does not have, written as addresses are written there.
 
-    Refuses (`identity.home_unclear`) when no door was said, (`areas.unknown`) an area that does not exist.
+    Without a door it stays as it was said, for villages count their houses in other ways.
+    Refuses (`identity.home_unclear`) when next to nothing was said, (`areas.unknown`) an area that does not exist.
     """
     place = place_of(act.transaction, area_id)
     if place is None:
@@ -90,7 +91,10 @@ def unknown_home(act: Act, area_id: int, said: str) -> GuestHome:
         return known_home(act, found.proposals[0].dwelling)
     parts = found.said
     if not parts.door:
-        raise Refused("identity.home_unclear")
+        words = " ".join(said.split())[:40]
+        if len(words) < 2:
+            raise Refused("identity.home_unclear")
+        return GuestHome(area=area_id, address=f"{place.name} {words}")
     building = f"{parts.building}幢" if parts.building else ""
     stair = f"{parts.stair}单元" if parts.stair else ""
     return GuestHome(
@@ -100,6 +104,23 @@ def unknown_home(act: Act, area_id: int, said: str) -> GuestHome:
         stair=parts.stair,
         door=parts.door,
     )
+
+
+def _by_words(
+    tx: Transaction, said: str, parts: Spoken, area: int | None, named: tuple[Named, ...]
+) -> tuple[Proposal, ...]:
+    """Dwellings of one area whose address ends as it was said: "舍北8号"."""
+    where = area if area is not None else named[0].id if len(named) == 1 else None
+    words = "".join(said.split())
+    if parts.door or where is None or len(words) < 2 or not any(sign.isdecimal() for sign in words):
+        return ()
+    rows = tx.run(
+        select(col(Dwelling.id), col(Dwelling.address))
+        .where(col(Dwelling.area_id) == where, col(Dwelling.address).endswith(words, autoescape=True))
+        .order_by(col(Dwelling.id))
+        .limit(5)
+    )
+    return tuple(Proposal(dwelling=row[0], address=row[1]) for row in rows)
 
 
 def _roots(tx: Transaction) -> list[Place]:

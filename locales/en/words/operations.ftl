@@ -11,3 +11,6 @@ identity-decide = identity confirmed
 person-export = downloading one's own data
 person-erase = asking for deletion
 person-erase-decide = deciding about deletion
+points-set-rule = change a rule of points
+points-fund = change a budget of points
+points-grant = grant points

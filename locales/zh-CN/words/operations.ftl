@@ -11,3 +11,6 @@ identity-decide = 核实身份
 person-export = 导出自己的数据
 person-erase = 申请删除自己的数据
 person-erase-decide = 处理删除申请
+points-set-rule = 改积分规则
+points-fund = 改积分预算
+points-grant = 发积分
