@@ -161,6 +161,7 @@ RETENTION: tuple[Kept, ...] = (
     *(_kept(table, _TECHNICAL) for table in ("access_token", "poller")),
     _kept("uploaded_file", "What a platform calls a picture that it has already; holds nothing about people."),
     _kept("understanding_lesson", "Wordings that workers taught; checked by a second one, no personal data."),
+    _kept("address_nickname", "What neighbours call a place; checked by a second one, no personal data."),
     _kept("deed_due", "Deeds nobody has looked at yet; gone as soon as somebody has."),
     _kept("conversation", "One row for each account: what was offered last; goes with the account."),
     _kept("shown_options", "One row for each account: the last message with buttons; goes with the account."),
