@@ -90,8 +90,10 @@ class Receiver:
         # The savepoint of what was refused is gone by now; that it was tried stays.
         note_overreach(act)
         if turn.redact:
-            inbox.redact(tx, turn.redact)
+            inbox.redact(tx, turn.redact, concealed=bool(turn.concealed))
             outbox.redact(tx, account, turn.redact, turn.secrets)
+        if turn.concealed:
+            outbox.conceal(tx, account, turn.concealed, turn.redact, but=row)
         return Taken(row, account, False, sendings, turn.language or caller.language)
 
     def _save(self, tx: Transaction, opened: Opened, turn: Turn, now: datetime) -> None:

@@ -49,8 +49,11 @@ def _close(tx: Transaction, due: DueRun, run: Run, known: Flow | None) -> None:
     secrets = run.black_out()
     conversations.close(tx, due.run.row or 0, RunState.EXPIRED.value, run.dump(), now)
     if run.sensitive:
-        inbox.redact(tx, run.sensitive)
+        conceals = known is not None and known.conceals
+        inbox.redact(tx, run.sensitive, concealed=conceals)
         outbox.redact(tx, due.account, run.sensitive, secrets)
+        if conceals:
+            outbox.conceal(tx, due.account, [run.ref], run.sensitive)
     if due.reminded and known is not None:
         line = Text("engine/turn.expired", {"title": Text(known.title, {})})
         outbox.put(tx, due.account, due.channel, Reply((line,), ended=True), now=now, lane=Lane.REMINDER)

@@ -117,28 +117,31 @@ class Chat:
         *,
         exact: bool = False,
         main: str | None = None,
+        sensitive: bool = False,
         **values: Any,
     ) -> Awaitable[Any]:
         """One of an enumeration (labels are attributes of the question's text) or of (id, label) pairs.
 
-        Gives the member or the id. `main` is the id of the option to stand out.
+        Gives the member or the id. `main` is the id of the option to stand out; `sensitive` answers are blacked out
+        when the conversation ends, and what is said about them if the conversation conceals.
         """
         question = self._question(key, values)
         members = choices if isinstance(choices, type) else None
         pairs = _pairs(question, choices)
         shown = tuple(Shown(key_, label, Style.MAIN if key_ == main else Style.PLAIN) for key_, label in pairs)
-        return self._ask(Choose(key, question, shown, members, exact))
+        return self._ask(Choose(key, question, shown, members, exact), sensitive)
 
     def choose_many(self, key: str, choices: Sequence[tuple[str, Words]], *, least: int = 1, most: int = 99,
-                    **values: Any) -> Awaitable[tuple[str, ...]]:  # fmt: skip
+                    sensitive: bool = False, **values: Any) -> Awaitable[tuple[str, ...]]:  # fmt: skip
         """Between `least` and `most` of (id, label) pairs; gives the ids in the order of `choices`."""
         shown = tuple(Shown(key_, label) for key_, label in choices)
-        return self._ask(ChooseMany(key, self._question(key, values), shown, least, most))
+        return self._ask(ChooseMany(key, self._question(key, values), shown, least, most), sensitive)
 
-    def confirm(self, key: str, *, exact: bool = False, **values: Any) -> Awaitable[bool]:
+    def confirm(self, key: str, *, exact: bool = False, sensitive: bool = False, **values: Any) -> Awaitable[bool]:
         """Yes or no; labels are the attributes `yes` and `no` of the question's text, or plain ones."""
         question = self._question(key, values)
-        return self._ask(Confirm(key, question, (self._label(question, "yes"), self._label(question, "no")), exact))
+        labels = (self._label(question, "yes"), self._label(question, "no"))
+        return self._ask(Confirm(key, question, labels, exact), sensitive)
 
     def read(self, key: str, pages: Sequence[str], answers: Sequence[str], **values: Any) -> Awaitable[str]:
         """Show a text page by page; gives the one of `answers` (attributes of the text) chosen after its end."""

@@ -19,6 +19,9 @@ __all__ = ["Turn", "World"]
 WRITTEN = (Input.TEXT, Input.FILE, Input.PLACE)
 """Questions whose answer is whatever somebody writes."""
 
+CHOSEN = (Input.CHOICE, Input.CHOICES)
+"""Questions to which a tap is the answer itself."""
+
 NAVIGATION = (":@back", ":@cancel", ":@next", ":@previous")
 """Ends of the ids of options that are no answer."""
 
@@ -37,7 +40,7 @@ class Turn(Running):
         if (
             asked is not None
             and asked.pending is not None
-            and message.tap is None
+            and (message.tap is None or (asked.pending.sensitive and asked.pending.input in CHOSEN))
             and _is_secret(asked.pending, message)
         ):
             # Whatever is said to a sensitive question may be the secret, a mistyped one too.

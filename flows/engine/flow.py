@@ -16,7 +16,8 @@ class Flow:
 
     `light`: leaving it for another one needs no question and keeps nothing. `staff`: shown in menus of workers only.
     `order`: its place in the menu, none when it is not listed there. `part_of`: the registered name of the matter that
-    it belongs to, its own if it stands alone.
+    it belongs to, its own if it stands alone. `conceals`: once it is over, everything that was said from its first
+    sensitive question on is replaced by one word, so that nothing stored tells what was answered: a ballot.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Flow:
     staff: bool
     order: int | None
     part_of: str
+    conceals: bool = False
 
     @property
     def title(self) -> str:
@@ -44,6 +46,7 @@ def flow(
     order: int | None = None,
     texts: str | None = None,
     part_of: str | None = None,
+    conceals: bool = False,
 ) -> Callable[[Conversation], Conversation]:
     """Register a conversation under `name`.
 
@@ -55,7 +58,7 @@ def flow(
         if name in FLOWS and FLOWS[name].converse.__module__ != converse.__module__:
             raise ValueError(f"two conversations are called {name}")
         path = texts or converse.__module__.removeprefix("flows.").replace(".", "/")
-        FLOWS[name] = Flow(name, converse, path, light, staff, order, part_of or name)
+        FLOWS[name] = Flow(name, converse, path, light, staff, order, part_of or name, conceals)
         return converse
 
     return declare

@@ -51,6 +51,7 @@ class Running:
     touched: list[Run] = field(default_factory=list)
     redact: list[int] = field(default_factory=list)
     secrets: list[str] = field(default_factory=list)
+    concealed: list[str] = field(default_factory=list)
     language: str | None = None
     not_understood: str | None = None
     unfit: bool = False
@@ -163,6 +164,8 @@ class Running:
         if self.state.active is run:
             self.state.active = None
         self.redact.extend(run.sensitive)
+        if run.sensitive and run.flow in self.world.flows and self.world.flows[run.flow].conceals:
+            self.concealed.append(run.ref)
         self.secrets.extend(run.black_out())
         self.touch(run)
 

@@ -4,12 +4,12 @@ from flows.engine.chat import Chat
 from flows.engine.flow import FLOWS, flow
 
 COMING: dict[str, int | None] = {
-    "vote": 20, "repair": 30, "snap": 31, "orders": 32, "fees": 50, "services": 51,
-    "link": None, "broadcast": 64, "remind": 65, "motion": 66,
+    "repair": 30, "snap": 31, "orders": 32, "fees": 50, "services": 51,
+    "link": None, "broadcast": 64, "remind": 65,
 }  # fmt: skip
 """Registered names of matters not built yet, with their place in the menu."""
 
-FOR_STAFF = {"broadcast", "remind", "motion"}
+FOR_STAFF = {"broadcast", "remind"}
 
 
 async def coming(chat: Chat) -> None:

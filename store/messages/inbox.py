@@ -13,6 +13,8 @@ from store.messages.tables import InboxMessage
 from store.records import dumps
 
 REDACTED = "[redacted]"
+CONCEALED = "[ballot]"
+"""What stands in the place of messages from which somebody could tell how a ballot was cast."""
 
 _inbox = table_of(InboxMessage)
 
@@ -58,6 +60,6 @@ def find(tx: Transaction, message: Message) -> int | None:
     return row
 
 
-def redact(tx: Transaction, rows: list[int]) -> None:
-    """Black out the content of messages for good; that they came stays known."""
-    tx.run(update(_inbox).where(_inbox.c.id.in_(rows)).values(content=REDACTED))
+def redact(tx: Transaction, rows: list[int], *, concealed: bool = False) -> None:
+    """Black out the content of messages for good (`concealed`: as a ballot); that they came stays known."""
+    tx.run(update(_inbox).where(_inbox.c.id.in_(rows)).values(content=CONCEALED if concealed else REDACTED))

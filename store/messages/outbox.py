@@ -10,6 +10,7 @@ from store.channels.account import Account
 from store.database import Fixed, Transaction
 from store.database.dialects import claim as claimed
 from store.database.table import table_of
+from store.messages.inbox import CONCEALED
 from store.messages.message import Message
 from store.messages.reply import Reply
 from store.messages.sending import Outcome, SendError, Sending
@@ -228,6 +229,25 @@ def redact(tx: Transaction, account: int, inbox: list[int], secrets: Sequence[st
         blacked = reply.without(secrets)
         if blacked != reply:
             tx.run(update(_outbox).where(_outbox.c.id == row.id).values(reply=dumps(blacked)))
+
+
+def conceal(tx: Transaction, account: int, refs: Sequence[str], inbox: list[int], *, but: int = 0) -> None:
+    """Replace all that some runs said to an account since the first of some messages, but for the reply to `but`.
+
+    Not only words go: which options were ticked or left over would tell as much. What was not sent yet is moot by now.
+    """
+    first = select(func.min(_outbox.c.id)).where(_outbox.c.account_id == account, _outbox.c.inbox_id >= min(inbox))
+    mentions = or_(*(_outbox.c.reply.contains(f'"{ref}.', autoescape=True) for ref in refs))
+    tx.run(
+        update(_outbox)
+        .where(
+            _outbox.c.account_id == account,
+            _outbox.c.id >= first.scalar_subquery(),
+            func.coalesce(_outbox.c.inbox_id, 0) != but,
+            mentions,
+        )
+        .values(reply=dumps(Reply((CONCEALED,))))
+    )
 
 
 @dataclass(frozen=True)

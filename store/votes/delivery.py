@@ -17,6 +17,7 @@ from store.refusals import Refused
 from store.rights.act import Act, operation
 from store.rights.roles import Assurance
 from store.votes.assembly import AssemblyTerms, Stage, terms_of
+from store.votes.days import last_day, local_day
 from store.votes.roll.entry import RollHead, RollOwner, RollUnit
 
 
@@ -73,7 +74,7 @@ _D = VoteDelivery
 
 def notice(terms: AssemblyTerms, key: str, **values: Any) -> Reply:
     """A line about an assembly with the way to it; never anybody's choice."""
-    shown = {"title": terms.title, "opens": terms.opens_at, "closes": terms.closes_at, **values}
+    shown = {"title": terms.title, "opens": local_day(terms, terms.opens_at), "last": last_day(terms), **values}
     line = Text(f"vote/notices.{key}", shown)
     return Reply((line,), (Option(f"go:vote:{terms.code}", Text("vote/notices.look", {}), Style.MAIN),), ended=True)
 

@@ -17,6 +17,7 @@ motions_many = A vote has at most { $most } motions. Others can go into a vote o
 no_election = This motion is no election and has no candidates.
 no_motions = There is no motion yet. Please add one before announcing.
 no_owner_there = { $name } is not registered as an owner here and cannot be a candidate. Please check the archive.
+no_phone = There is no phone of yours on file, so no code can be sent. Please vote on paper at the community, or have your phone added first.
 no_photo = A photo is needed. Please take a clear one and send it.
 no_proxies = By the rules of this vote nobody can vote for somebody else.
 no_result = The result is not published yet. Owners will be told when it is.

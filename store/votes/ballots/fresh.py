@@ -5,11 +5,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, insert, select
 from sqlmodel import Field, SQLModel, UniqueConstraint, col
 
+from store.channels.codes import check, issue
 from store.database.dialects import Moment
+from store.messages.code_sending import send_code
+from store.people.person import mask_phone, phone_of
+from store.records import record
 from store.refusals import Refused
 from store.rights.act import Act, operation
 
 LASTS = timedelta(minutes=10)
+PURPOSE = "vote"
 
 
 class VoteProof(SQLModel, table=True):
@@ -23,6 +28,21 @@ class VoteProof(SQLModel, table=True):
     account_id: int = Field(foreign_key="account.id")
     person_id: int = Field(foreign_key="person.id")
     until: datetime = Field(sa_type=Moment)
+
+
+@record
+class ProofSent:
+    """That a code is on its way: `phone`, masked, to which it went."""
+
+    phone: str
+
+
+@record
+class ProofTried:
+    """Whether a code was right, and how many tries are left if it was not."""
+
+    is_right: bool
+    left: int
 
 
 def keep_proof(act: Act, assembly_id: int, person: int) -> None:
@@ -54,7 +74,39 @@ def require_fresh(act: Act, assembly_id: int, now: datetime) -> None:
 
 
 @operation("vote.cast")
+def begin_proof(act: Act, assembly_id: int) -> ProofSent:
+    """Send a one-time code to the caller's phone on file.
+
+    Refuses (`votes.no_phone`) somebody without one, (`codes.too_often`) too many codes in a day.
+    """
+    phone = _phone(act)
+    send_code(act, PURPOSE, phone, issue(act, PURPOSE, phone, about=_about(assembly_id)), is_on_file=True)
+    return ProofSent(phone=mask_phone(phone))
+
+
+@operation("vote.cast")
+def finish_proof(act: Act, assembly_id: int, code: str) -> ProofTried:
+    """Try the code; a right one opens ten minutes for this account and roll. It never refuses, as each try counts."""
+    person = act.person()
+    tried = check(act, PURPOSE, _phone(act), code, about=_about(assembly_id))
+    if tried.is_right:
+        keep_proof(act, assembly_id, person)
+    return ProofTried(is_right=tried.is_right, left=tried.left)
+
+
+@operation("vote.cast")
 def proof_lasts(act: Act, assembly_id: int) -> bool:
     """Whether I need no further code now."""
     act.person()
     return is_fresh(act, assembly_id, act.now())
+
+
+def _phone(act: Act) -> str:
+    phone = phone_of(act.transaction, act.keys, act.person())
+    if not phone:
+        raise Refused("votes.no_phone")
+    return phone
+
+
+def _about(assembly_id: int) -> str:
+    return f"vote/{assembly_id}"

@@ -26,6 +26,7 @@ from store.votes.ballots.ballot import Ballot, BallotKind, BallotStanding, ballo
 from store.votes.ballots.entitled import Vote, WhyNot, entitled, expected
 from store.votes.candidates import Running, on_the_ballot
 from store.votes.delivery import DeliveryKind, log_delivery
+from store.votes.matters import MotionKind
 from store.votes.proxy import VoteProxy
 
 
@@ -208,3 +209,12 @@ def check_receipt(act: Act, said: str) -> ReceiptFound:
 def _motion(act: Act, motion_id: int) -> MotionTerms:
     questions = questions_of(act.transaction, assembly_of_motion(act.transaction, motion_id))
     return next(one for one in questions if one.motion == motion_id)
+
+
+@operation("vote.stand")
+def open_elections(act: Act, assembly_id: int) -> tuple[MotionTerms, ...]:
+    """The elections of a vote in preparation, for which one can propose oneself."""
+    act.person()
+    if terms_of(act.transaction, assembly_id).stage is not Stage.DRAFT:
+        return ()
+    return tuple(one for one in questions_of(act.transaction, assembly_id) if one.kind is MotionKind.ELECTION)

@@ -8,6 +8,7 @@ from store.database import Transaction
 from store.messages.reply import Option, Reply, Style, Text
 from store.votes.assembly import AssemblyTerms
 from store.votes.ballots.entitled import Vote
+from store.votes.days import last_day
 from store.votes.delivery import tell_owners
 from store.votes.roll.entry import RollOwner
 
@@ -17,7 +18,7 @@ def tell_co_owners(
 ) -> int:
     """Tell all owners of a head but the one who cast (`by`, None: it came on paper); gives to how many accounts."""
     key = "paper_entered" if channel == "paper" else "cast_by_agent" if vote.proxy else "cast_by_co_owner"
-    values = {"title": terms.title, "units": vote.units[0], "count": len(vote.units), "closes": terms.closes_at}
+    values = {"title": terms.title, "units": vote.units[0], "last": last_day(terms)}
     options = (
         Option(f"go:vote:{terms.code}", Text("vote/notices.look", {}), Style.MAIN),
         Option(f"go:vote_object:{terms.code}", Text("vote/notices.object", {})),

@@ -1,0 +1,11 @@
+look = Have a look
+object = I object
+announced = Owners' vote announced: "{ $title }", voting from { $opens } to { $last }. You can read the motions and check your area and vote now.
+reminder = "{ $title }" has no ballot of your home yet; the last day is { $last }. Whether and how you vote is up to you; with fewer than two thirds taking part it does not stand.
+extended = Too few have taken part in "{ $title }", so voting goes on until { $last }. Ballots already cast stay valid.
+cancelled = "{ $title }" was called off: { $reason }. Ballots cast so far do not count.
+preliminary = "{ $title }" has been counted and the preliminary result is published. You can see it, check your ballot, and object within the days given.
+final = The final result of "{ $title }" is published.
+cast_by_co_owner = The ballot of your home ({ $units }) in "{ $title }" was cast by another owner of it. If you do not agree, you can object until { $last }.
+cast_by_agent = The ballot of your home ({ $units }) in "{ $title }" was cast by the person you authorised. If you vote yourself by { $last }, yours counts.
+paper_entered = The paper ballot of your home ({ $units }) in "{ $title }" has been entered. If your home did not cast it, please object by { $last }.

@@ -1,0 +1,45 @@
+units = { $count ->
+        [1] { $units }
+       *[other] { $units } ({ $count } in all)
+    }
+rule-ordinary = Two thirds of area and of owners have to take part; it passes with more than half of both of those. Source: { $basis }
+rule-special = Two thirds of area and of owners have to take part; it passes with three quarters of both of those. Source: { $basis }
+rule-election = { $seats } seats. Two thirds of area and of owners have to take part; elected is who has more than half of both of those. Source: { $basis }
+channel-paper = on paper
+channel-online = online
+turnout = { $voted } of { $heads } homes have voted ({ $share }%); { $voted_area } of { $area } m² ({ $area_share }%).
+quorum_reached = Two thirds of owners and of area take part already.
+quorum_open = It stands once two thirds of owners and of area take part; that is not yet so.
+building = Building { $building }
+turnout_chart = Turnout
+turnout_alt = Chart of the turnout: { $voted } of { $heads } homes
+chart_caption = How many have voted, never how. { $at }
+verdict = Motion { $number }, "{ $title }": { $verdict }
+verdict_word =
+    .passed = passed
+    .rejected = not passed
+    .not-valid = too few took part by law, the vote does not stand
+    .invalid-roll = the roll is not valid, nothing can be counted
+established =
+    .passed = the election stands
+    .rejected = too few were elected, there is no committee
+    .not-valid = too few took part by law, the election does not stand
+    .invalid-roll = the roll is not valid, nothing can be counted
+participating = { $heads } of { $total } homes took part ({ $share }%); { $area } of { $total_area } m² ({ $area_share }%).
+sums = { $lines }
+sum-approve = Approve: { $heads } homes ({ $share }%), { $area } m² ({ $area_share }%)
+sum-oppose = Oppose: { $heads } homes ({ $share }%), { $area } m² ({ $area_share }%)
+sum-abstain = Abstain: { $heads } homes ({ $share }%), { $area } m² ({ $area_share }%)
+with_silence = With silence counted by the rules of procedure: { $verdict } (to be confirmed by the organisers)
+candidates = { $lines }
+candidate_line = { $place }. { $name }: { $heads } homes, { $area } m²
+elected = Elected ({ $count }): { $names }
+runoff = Equal in homes and in area, to be chosen between once more: { $names }
+alternates = Alternates: { $names }
+result_chart = { $title }
+result_caption = { $heads } of { $total } homes took part
+result_alt = Chart of the result of "{ $title }"
+status-counted = in the list and counted
+status-suspended = in the list, not counted while an owner objects
+status-duplicate = in the list, not counted as another ballot is
+status-invalid = in the list as invalid

@@ -1,0 +1,11 @@
+look = 去看看
+object = 我有异议
+announced = 业主投票公告：《{ $title }》，投票从{ $opens }到{ $last }。可以先看议案、核对自己的面积和票。
+reminder = 《{ $title }》还没收到您家的票，{ $last }截止。投不投、怎么投由您决定；人数不够三分之二，表决就不成立。
+extended = 《{ $title }》参加的人还不够，投票延长到{ $last }。已经投的票不用再投。
+cancelled = 《{ $title }》取消了，原因：{ $reason }。已经投的票不算数。
+preliminary = 《{ $title }》已经计票，公示初步结果。可以查看结果、核对自己的票，有异议请在公示期内提出。
+final = 《{ $title }》的最终结果已经公布。
+cast_by_co_owner = 您家（{ $units }）在《{ $title }》里的票，另一位产权人已经投了。不同意的话，{ $last }前可以提出异议。
+cast_by_agent = 您家（{ $units }）在《{ $title }》里的票，由您书面委托的人投了。您自己在{ $last }前投的话，以您的为准。
+paper_entered = 您家（{ $units }）在《{ $title }》里的纸质票已经录入。不是您家投的话，请在{ $last }前提出异议。

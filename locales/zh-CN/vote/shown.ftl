@@ -1,0 +1,45 @@
+units = { $count ->
+        [1] { $units }
+       *[other] { $units }（共 { $count } 套）
+    }
+rule-ordinary = 面积和人数都要有三分之二以上参加，参加的里面都过半才通过。依据：{ $basis }
+rule-special = 面积和人数都要有三分之二以上参加，参加的里面都到四分之三以上才通过。依据：{ $basis }
+rule-election = 选 { $seats } 位，面积和人数都要有三分之二以上参加，得票都过半才当选。依据：{ $basis }
+channel-paper = 纸质票
+channel-online = 网上
+turnout = 已投 { $voted } 户，共 { $heads } 户（{ $share }%）；面积 { $voted_area } 平方米，共 { $area } 平方米（{ $area_share }%）。
+quorum_reached = 参加的人数和面积都已经到三分之二。
+quorum_open = 人数和面积都到三分之二，表决才成立，现在还不够。
+building = { $building }幢
+turnout_chart = 投票参与情况
+turnout_alt = 参与情况图：{ $heads } 户里投了 { $voted } 户
+chart_caption = 只看参加了多少，不看怎么投。{ $at }
+verdict = 议案{ $number }《{ $title }》：{ $verdict }
+verdict_word =
+    .passed = 通过
+    .rejected = 没有通过
+    .not-valid = 未达到法定参与比例，表决不成立
+    .invalid-roll = 名册无效，不能计票
+established =
+    .passed = 选举成立
+    .rejected = 当选人数不够，业委会没有成立
+    .not-valid = 未达到法定参与比例，选举不成立
+    .invalid-roll = 名册无效，不能计票
+participating = 参加 { $heads } 户，共 { $total } 户（{ $share }%）；面积 { $area } 平方米，共 { $total_area } 平方米（{ $area_share }%）。
+sums = { $lines }
+sum-approve = 赞同：{ $heads } 户（{ $share }%），{ $area } 平方米（{ $area_share }%）
+sum-oppose = 反对：{ $heads } 户（{ $share }%），{ $area } 平方米（{ $area_share }%）
+sum-abstain = 弃权：{ $heads } 户（{ $share }%），{ $area } 平方米（{ $area_share }%）
+with_silence = 按议事规则计入未投票后：{ $verdict }（要由会议组织方确认）
+candidates = { $lines }
+candidate_line = { $place }. { $name }：{ $heads } 户，{ $area } 平方米
+elected = 当选（{ $count } 位）：{ $names }
+runoff = 票数和面积都相同，要再选一次：{ $names }
+alternates = 候补：{ $names }
+result_chart = { $title }
+result_caption = 参加 { $heads } 户，共 { $total } 户
+result_alt = 《{ $title }》结果图
+status-counted = 在列，算数
+status-suspended = 在列，有产权人提出异议，暂不算数
+status-duplicate = 在列，已有另一张票算数，这张不算
+status-invalid = 在列，是废票
