@@ -1,5 +1,7 @@
 """Voting: can I vote, read, choose, confirm on a card, and hold a receipt; afterwards see that it is in."""
 
+from typing import Any
+
 from store.messages.reply import Words
 from store.refusals import Refused
 from store.rights.roles import Assurance
@@ -60,7 +62,6 @@ def _duties(chat: Chat) -> None:
         chat.suggest("vote_stand")
     if chat.look(counts_to_confirm):
         chat.say("count_waits")
-        chat.suggest("vote_count")
     if chat.look(votes_in_preparation):
         chat.say("being_prepared")
         chat.suggest("vote_roll")
@@ -113,6 +114,8 @@ async def _at(chat: Chat, terms: AssemblyTerms) -> None:
         chat.say(f"result_{mine.state.value}")
     elif chosen == "receipt":
         await _receipt(chat)
+    elif chosen == "confirm":
+        chat.then("vote_count")
     elif chosen == "object":
         chat.then("vote_object", code=terms.code)
     else:
@@ -123,6 +126,7 @@ def _offered(chat: Chat, terms: AssemblyTerms, mine: MyStanding) -> list[tuple[s
     is_open = mine.state is AssemblyState.OPEN
     names = {
         "cast": is_open and any(_may_cast(terms, one) for one in mine.votes),
+        "confirm": any(one.assembly == terms.assembly for one in chat.look(counts_to_confirm)),
         "result": mine.state in PUBLISHED,
         "read": True,
         "turnout": mine.state in (AssemblyState.OPEN, AssemblyState.ENDED, AssemblyState.CLOSED),
@@ -189,8 +193,9 @@ async def _cast(chat: Chat, terms: AssemblyTerms, questions: tuple[MotionTerms, 
             choices[str(question.motion)] = await _choose(chat, terms, question, turn)
         if not chat.look(proof_lasts, terms.assembly) and not await prove(chat, terms, turn):
             return
-        values = {"units": units_of(chosen_vote), "area": square_metres(chosen_vote.area), "title": terms.title,
-                  "lines": tuple(_line(chat, one, choices[str(one.motion)]) for one in questions)}  # fmt: skip
+        lines = tuple(_line(chat, one, choices[str(one.motion)]) for one in questions)
+        values: dict[str, Any] = {"title": terms.title, "lines": lines}
+        values |= {"units": units_of(chosen_vote), "area": square_metres(chosen_vote.area)}
         names = [(name, chat.text(f"sure.{name}")) for name in ("cast", "again", "later")]
         answer = await chat.choose(f"sure#{turn}", names, exact=True, main="cast", sensitive=True, **values)
         if answer == "later":
@@ -214,7 +219,7 @@ async def _choose(chat: Chat, terms: AssemblyTerms, question: MotionTerms, turn:
     """Read one motion to its end and choose."""
     mark = f"{question.motion}.{turn}"
     candidates = chat.look(ballot_of, question.motion)
-    values = {"number": question.number, "title": question.title, "rule": rule_of(question)}
+    values: dict[str, Any] = {"number": question.number, "title": question.title, "rule": rule_of(question)}
     if not turn:
         await chat.read(f"text#{mark}", motion_pages(question, candidates), ("seen",), **values)
     if question.kind is MotionKind.MOTION:

@@ -1,6 +1,7 @@
 """A vote in preparation: where, what, when; its motions and candidates."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from store.channels.own import media_text
 from store.messages.message import Media
@@ -47,7 +48,8 @@ async def begin(chat: Chat) -> None:
     seats = int(await chat.choose("seats", [(str(one), str(one)) for one in SEATS])) if is_election else 0
     opens, days = await _ask_days(chat)
     options = await _ask_options(chat)
-    values = {"area": place.name, "title": title, "first": opens, "last": opens + timedelta(days=days - 1),
+    last = opens + timedelta(days=days - 1)
+    values: dict[str, Any] = {"area": place.name, "title": title, "first": opens, "last": last,
               "rule": chat.text(f"rule.{MATTERS[matter].matter_class.value}"), "basis": MATTERS[matter].legal_basis,
               "mode": chat.text(f"mode.{options.mode.value.lower()}"),
               "silence": chat.text(f"silence.{options.silence_rule.value.lower()}")}  # fmt: skip

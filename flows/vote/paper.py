@@ -1,5 +1,7 @@
 """Ballots on paper: give them numbers, key one from its photo, key again what a colleague has keyed."""
 
+from typing import Any
+
 from store.messages.reply import Picture, Words
 from store.refusals import Refused
 from store.votes.assembly import AssemblyTerms
@@ -81,7 +83,7 @@ async def _check(chat: Chat, terms: AssemblyTerms, one: Paper) -> None:
 async def _key(chat: Chat, terms: AssemblyTerms) -> dict[str, Choice]:
     choices: dict[str, Choice] = {}
     for question in chat.look(motions_of, terms.assembly):
-        values = {"number": question.number, "title": question.title}
+        values: dict[str, Any] = {"number": question.number, "title": question.title}
         if question.kind is MotionKind.MOTION:
             offered = (*OPTIONS, *([FOLLOW] if terms.allows_following else []))
             labels: list[tuple[str, Words]] = [(name, chat.text(f"vote/cast.choice.{name}")) for name in offered]

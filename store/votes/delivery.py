@@ -10,6 +10,7 @@ from sqlmodel import Field, SQLModel, col
 from store.channels.account import Account
 from store.database import Transaction
 from store.database.dialects import Moment
+from store.messages.outbox import put
 from store.messages.reply import Option, Reply, Style, Text
 from store.messages.tables import Lane, OutboxMessage, OutboxState
 from store.records import dumps, enumeration, record
@@ -118,6 +119,22 @@ def tell_owners(
     return tx.changed(
         insert(OutboxMessage).from_select([column.name for column in messages.selected_columns], messages, False)
     )
+
+
+def tell_person(tx: Transaction, person_id: int, reply: Reply, cause: str, now: datetime) -> int:
+    """Enqueue a message for every verified account of one person; gives how many there are."""
+    rows = tx.run(
+        select(col(Account.id), col(Account.channel))
+        .where(
+            col(Account.person_id) == person_id,
+            col(Account.assurance) == Assurance.VERIFIED.value,
+            col(Account.closed_at).is_(None),
+        )
+        .order_by(col(Account.id))
+    )
+    for account, channel in rows:
+        put(tx, account, channel, reply, now=now, cause=cause)
+    return len(rows)
 
 
 def log_sent(tx: Transaction, assembly_id: int, now: datetime) -> None:

@@ -13,6 +13,7 @@ from tests.chats.transcript import Step
 
 Say = Callable[[Stage, dict[str, Any]], Turn]
 _PUBLISH = re.compile(r"^(?P<who>\w+) publishes (?P<title>.+?) in (?P<area>[A-Z0-9-]+)(?P<shops> for shops)?$")
+_ANNOUNCE = re.compile(r"^(?P<who>\w+) announces (?P<title>.+?) in (?P<area>[A-Z0-9-]+)(?P<secret> in secret)?$")
 _PASS = re.compile(r"^(\d+) (minute|hour|day)s? pass(?:es)?$")
 
 
@@ -48,6 +49,10 @@ def world(event: str, stage: Stage) -> list[str]:
     published = _PUBLISH.match(event)
     if published:
         stage.publish(published["who"], published["title"], published["area"], for_shops=bool(published["shops"]))
+        return []
+    announced = _ANNOUNCE.match(event)
+    if announced:
+        stage.announce(announced["who"], announced["title"], announced["area"], in_secret=bool(announced["secret"]))
         return []
     if event == "restart":
         stage.restart()

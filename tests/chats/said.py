@@ -8,7 +8,8 @@ from tests.chats.shown import one_line
 from tests.chats.stage import Offer, Stage
 
 _SPECIAL = re.compile(
-    r"^\((?P<kind>photo|file|place|link|open|escaped|voice|code|wrong code|\d+)(?P<rest>.*)\)$", re.DOTALL
+    r"^\((?P<kind>photo|file|place|link|open|escaped|voice|code|wrong code|receipt|serial|\d+)(?P<rest>.*)\)$",
+    re.DOTALL,
 )
 
 
@@ -20,6 +21,7 @@ def read(words: str, offers: list[Offer], stage: Stage) -> dict[str, Any]:
     `(code)` types the one-time code that was last sent by SMS and `(wrong code)` another one,
     `(pick-up code)` types the newest one that anybody was shown, `(scan)` scans it,
     `(3000 × 好)` types a character many times, `(escaped: \\x00…)` types what an editor cannot show, `⏎` is a new line.
+    `(receipt)` types the receipt of a ballot that the speaker saw last, `(serial H0001)` the number of a paper ballot.
     Refuses (LookupError) an option that is not offered.
     """
     if words.startswith("[") and words.endswith("]"):
@@ -58,6 +60,10 @@ def _special(kind: str, rest: str, stage: Stage) -> dict[str, Any]:
         return {"position": Position(float(latitude), float(longitude))}
     if kind == "link":
         return {"start": rest}
+    if kind == "receipt":
+        return {"text": stage.newest_receipt()}
+    if kind == "serial":
+        return {"text": stage.serial(rest)}
     if kind == "open":
         return {"start": ""}
     if kind in ("code", "wrong code"):

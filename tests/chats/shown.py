@@ -10,8 +10,12 @@ _VARIES = (
     (re.compile(r"\d{4}年\d{1,2}月\d{1,2}日 \d{2}:\d{2}|\d{1,2} [A-Z][a-z]{2,3} \d{4}, \d{2}:\d{2}"), "‹time›"),
     (re.compile(r"\d{4}年\d{1,2}月\d{1,2}日|\d{1,2} [A-Z][a-z]{2,3} \d{4}|\d{4}-\d{2}-\d{2}"), "‹day›"),
     (re.compile(r"\d{1,2}月\d{1,2}日"), "‹day›"),
+    (re.compile(r"(?<=pledge_)[0-9A-Za-z-]+|(?<=vote_)[0-9a-f]{10}"), "‹code›"),
+    (re.compile(r"\b[0-9A-F]{4}(?:-[0-9A-F]{4}){3}\b"), "‹receipt›"),
+    (re.compile(r"(?<=校验码 )[0-9a-f]{12}|(?<=hash )[0-9a-f]{12}"), "‹hash›"),
+    (re.compile(r"\b\d+-(?=H\d{4}-[0-9A-F]{6}\b)|(?<=H\d{4})-[0-9A-F]{6}\b"), ""),
+    (re.compile(r"(?<=（)[0-9a-f]{10}(?=）备案)|(?<=\()[0-9a-f]{10}(?=\) with)"), "‹code›"),
     (re.compile(r"\b\d{4}-\d{4}\b"), "‹pick-up code›"),
-    (re.compile(r"(?<=pledge_)[0-9A-Za-z-]+"), "‹code›"),
     (re.compile(r"(?<=编号 )[0-9a-f]{6}|(?<=number )[0-9a-f]{6}"), "‹reference›"),
 )
 

@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
+
 from bot.clock import Clock
 from bot.names import world
 from bot.program import Program
@@ -28,10 +30,15 @@ from store.messages.message import Media, MediaKind, Message
 from store.messages.reply import Reply, Style, Words
 from store.messages.sending import Outcome, Sending, Taken
 from store.people.area import area_by_code
+from store.people.person import person_by_code
 from store.pledges.pledge import PledgeForm
 from store.pledges.publishing import draft, publish
+from store.records import loads
 from store.rights.act import Act
 from store.tables import metadata
+from store.votes.assembly import BallotMode
+from store.votes.preparing import Options, add_motion, announce, prepare
+from store.votes.results.publishing import appoint_scrutineer
 from tests.chats.shown import paragraph, shown
 from tests.chats.world import KEYS, SECRET
 
@@ -40,6 +47,8 @@ _PICK_UP = re.compile(r"\b\d{4}-\d{4}\b")
 PLEDGE = "一、我自愿承诺文明养犬，出门牵绳，及时清理。\n二、不让狗叫影响邻居休息。\n签不签都自愿。"
 """The text of a pledge that is published without a conversation."""
 _CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
+MOTION = "选聘衢州某物业服务企业为小区提供物业服务，合同期三年。"
+"""The text of a motion that is announced without a conversation."""
 TYPES = {MediaKind.PHOTO: "image/jpeg", MediaKind.DOCUMENT: "text/plain", MediaKind.VOICE: "audio/ogg"}
 
 
@@ -222,6 +231,25 @@ class Stage:
 
         self.program.database.write(make)
 
+    def announce(self, who: str, title: str, area: str, *, in_secret: bool = False) -> None:
+        """Let a worker announce a vote in an area that opens in 16 days for ten, watched by P02."""
+
+        def make(tx: Any) -> None:
+            now = tx.now()
+            act = Act(tx, conversations.caller_of(tx, CHANNEL, who, now), KEYS)
+            place = area_by_code(tx, area)
+            watcher = person_by_code(tx, "P02")
+            assert place
+            assert watcher
+            opens = now.astimezone(ZONE).date() + timedelta(days=16)
+            options = Options(mode=BallotMode.SECRET if in_secret else BallotMode.NAMED)
+            made = prepare(act, place.id, title, opens, 10, options)
+            add_motion(act, made.assembly, "HIRE_PM", title, MOTION)
+            appoint_scrutineer(act, made.assembly, watcher)
+            announce(act, made.assembly)
+
+        self.program.database.write(make)
+
     def delivered(self) -> list[str]:
         """Send what is due to anybody, and give how it looks: who gets it, and its lines; SMS only with their codes."""
         now = self.now()
@@ -241,6 +269,17 @@ class Stage:
         found = _CODE.search(text)
         self.code = found[0] if found else ""
         return _CODE.sub("‹code›", text)
+
+    def newest_receipt(self) -> str:
+        """The receipt of a ballot that the speaker saw last, as it is shown."""
+        said = [self.program.texts.render("zh-CN", words) for turn in self.speaker.turns for words in turn.reply.lines]
+        return re.findall(r"\b[0-9A-F]{4}(?:-[0-9A-F]{4}){3}\b", "\n".join(said))[-1]
+
+    def serial(self, head: str) -> str:
+        """The number under which the ballot of a head was printed last."""
+        printed = metadata.tables["paper_ballot"]
+        query = select(printed.c.serial).where(printed.c.serial.contains(f"-{head}-")).order_by(printed.c.id.desc())
+        return str(self.program.database.read(lambda tx: tx.value(query.limit(1))))
 
     def rows(self, *without: str) -> dict[str, int]:
         """How many rows each table has."""

@@ -9,3 +9,4 @@ final = The final result of "{ $title }" is published.
 cast_by_co_owner = The ballot of your home ({ $units }) in "{ $title }" was cast by another owner of it. If you do not agree, you can object until { $last }.
 cast_by_agent = The ballot of your home ({ $units }) in "{ $title }" was cast by the person you authorised. If you vote yourself by { $last }, yours counts.
 paper_entered = The paper ballot of your home ({ $units }) in "{ $title }" has been entered. If your home did not cast it, please object by { $last }.
+answered = Your objection about "{ $title }" was answered: { $answer }

@@ -9,3 +9,4 @@ final = 《{ $title }》的最终结果已经公布。
 cast_by_co_owner = 您家（{ $units }）在《{ $title }》里的票，另一位产权人已经投了。不同意的话，{ $last }前可以提出异议。
 cast_by_agent = 您家（{ $units }）在《{ $title }》里的票，由您书面委托的人投了。您自己在{ $last }前投的话，以您的为准。
 paper_entered = 您家（{ $units }）在《{ $title }》里的纸质票已经录入。不是您家投的话，请在{ $last }前提出异议。
+answered = 您对《{ $title }》提的异议有答复了：{ $answer }

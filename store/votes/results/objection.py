@@ -14,6 +14,7 @@ from store.refusals import Refused
 from store.rights.act import Act, operation
 from store.votes.assembly import AssemblyState, terms_of
 from store.votes.ballots.entitled import entitled, expected
+from store.votes.delivery import notice, tell_person
 
 MOST_EACH = 5
 
@@ -112,14 +113,21 @@ def objections(act: Act, assembly_id: int) -> tuple[Objection, ...]:
 def answer_objection(act: Act, objection_id: int, answer: str) -> None:
     """Answer an objection, in writing. Refuses (`votes.reason_missing`) an empty answer."""
     tx = act.transaction
-    assembly = tx.value(select(col(VoteObjection.assembly_id)).where(col(VoteObjection.id) == objection_id))
-    if assembly is None:
+    row = tx.one(
+        select(col(VoteObjection.assembly_id), col(VoteObjection.person_id)).where(
+            col(VoteObjection.id) == objection_id
+        )
+    )
+    if row is None:
         raise Refused("votes.unknown")
-    act.require(terms_of(tx, assembly).path)
+    terms = terms_of(tx, row.assembly_id)
+    act.require(terms.path)
     if len(answer.strip()) < 2:
         raise Refused("votes.reason_missing")
     values = {"answer": answer.strip()[:500], "answered_by": act.caller.person, "answered_at": act.now()}
     tx.changed(update(VoteObjection).where(col(VoteObjection.id) == objection_id).values(values))
+    told = notice(terms, "answered", answer=answer.strip()[:500])
+    tell_person(tx, row.person_id, told, f"vote/objection/{objection_id}", act.now())
 
 
 def open_objections(tx: Transaction, assembly_id: int, kind: ObjectionKind) -> int:

@@ -86,3 +86,13 @@ def test_a_reply_that_was_not_sent_yet_loses_only_the_secret_words(playground: P
 def test_words_that_always_work_work_inside_a_sensitive_question(playground: Playground, word: str) -> None:
     playground.say("toy-secret")
     assert not playground.say(word).keys[0].startswith("engine/problems")
+
+
+@pytest.mark.parametrize("code", ["061198", "911120"])
+def test_a_code_that_holds_the_number_of_an_emergency_call_is_still_the_code(playground: Playground, code: str) -> None:
+    told(playground)
+    playground.say("取消")
+    playground.say("toy-secret")
+    playground.say(NUMBER)
+    asked = playground.say(code)
+    assert asked.keys == ["toys/secret.right"]

@@ -1,0 +1,14 @@
+title = Check the roll
+none = No vote is being prepared at present.
+which = Which vote is it?
+no_vote = By today's archive you have no vote here: { $reason }
+my_row = By today's archive your vote is: { $units }, { $area } m², one home, one vote.
+next = "{ $title }" is to open on { $first }. Is that right?
+    .right = It is right
+    .wrong = Something is wrong
+    .stand = I would like to stand
+thanks = Thank you for checking. You will be told when it is announced.
+wrong_how = What is wrong? Please write it down, best with the area on the certificate.
+noted = Noted. Those who prepare the vote will check and answer you.
+statement = Please introduce yourself in a sentence (2 to 200 characters); it will stand on the ballot.
+standing = Thank you: your candidacy in "{ $title }" waits to be checked.

@@ -1,0 +1,14 @@
+title = 核对名册
+none = 现在没有正在筹备的投票。
+which = 是哪一次投票？
+no_vote = 按现在的档案，您在这次投票里没有票：{ $reason }
+my_row = 按现在的档案，您的票是：{ $units }，{ $area } 平方米，算一户一票。
+next = 《{ $title }》，打算{ $first }开始投票。上面的对吗？
+    .right = 对的
+    .wrong = 不对
+    .stand = 我想参选
+thanks = 谢谢核对。公告以后会通知您。
+wrong_how = 哪里不对？请写清楚，最好写上房产证上的面积。
+noted = 记下了，工作人员核对后会答复您。
+statement = 请用一句话介绍自己（2 到 200 字），会印在选票上。
+standing = 收到，您参选《{ $title }》的报名等待资格审查。
