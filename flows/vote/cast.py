@@ -73,9 +73,9 @@ async def _which(chat: Chat) -> AssemblyTerms | None:
         return chat.look(vote_by_code, str(code))
     found = chat.look(votes_for_me)
     if not found:
-        chat.say("none" if chat.caller.assurance >= Assurance.VERIFIED else "unverified")
+        chat.say("none" if chat.caller.assurance >= Assurance.VERIFIED else "who_are_you")
         if chat.caller.assurance < Assurance.VERIFIED:
-            chat.suggest("person")
+            chat.suggest("identify", "person")
         return None
     if len(found) == 1:
         return found[0]
@@ -92,7 +92,7 @@ async def _at(chat: Chat, terms: AssemblyTerms) -> None:
         chat.say("heading", **days_of(terms), count=len(questions))
         chat.say("unverified")
         await _read_only(chat, questions)
-        chat.suggest("person")
+        chat.suggest("identify", "person")
         return
     mine = chat.look(can_i_vote, terms.assembly)
     chat.say("heading", **days_of(terms), count=len(questions))

@@ -33,7 +33,6 @@ from store.people.area import area_by_code
 from store.people.person import person_by_code
 from store.pledges.pledge import PledgeForm
 from store.pledges.publishing import draft, publish
-from store.records import loads
 from store.rights.act import Act
 from store.tables import metadata
 from store.votes.assembly import BallotMode

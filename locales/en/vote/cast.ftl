@@ -1,5 +1,6 @@
 title = Owners' vote
 none = There is no owners' vote for you at present. Owners are told when there is one.
+who_are_you = For owners' votes we first have to make sure who you are; then you see those of your neighbourhood. Your grid worker can give you an invitation link.
 unverified = You can read the motions. To vote we first have to make sure who you are; afterwards you see how.
 nominated = Somebody has proposed you as a candidate; please say whether you are willing under "Stand or not".
 count_waits = The count of a vote waits for your confirmation as a scrutineer.
