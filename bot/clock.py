@@ -15,6 +15,7 @@ from flows.pledge.shown import last_day
 from store.chains.anchor import anchor, write_anchor
 from store.channels.reach import account_of
 from store.database import Transaction, Unavailable
+from store.identity.lapsing import lapse_claims
 from store.keys import Keys
 from store.messages import conversations, outbox
 from store.messages.alarms import raise_alarms
@@ -87,8 +88,10 @@ class Clock:
             pass
 
     async def lapse(self) -> None:
-        """Give back what nobody fetched in time, and let points lapse that are no longer good."""
+        """Give back what nobody fetched in time, let points lapse that are no longer good, end claims left alone."""
         database, keys = self._program.database, self._program.keys
+        while await database.write_soon(lapse_claims):
+            self._wake()
         while lapsed := await database.write_soon(partial(_lapse_promises, keys=keys)):
             log.info("not fetched in time", count=lapsed)
             self._wake()

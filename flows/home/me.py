@@ -9,7 +9,7 @@ from flows.engine.chat import Chat
 from flows.engine.flow import flow
 
 FOR_GUESTS = ("identify", "sessions", "language", "done")
-FOR_KNOWN = ("known", "looks", "amend", "consents", "mine", "sessions", "link", "language", "export", "erase", "done")
+FOR_KNOWN = ("known", "looks", "amend", "consents", "export", "erase", "link", "sessions", "mine", "language", "done")
 """What is offered; every name but those of questions here is another conversation's."""
 
 

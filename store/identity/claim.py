@@ -27,6 +27,7 @@ class ClaimState(StrEnum):
     CONFIRMED = "confirmed"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
 
 
 class Claim(SQLModel, table=True):

@@ -148,6 +148,8 @@ def _waiting(act: Act) -> tuple[Claimed, ...]:
     conditions = (
         col(Claim.state) == ClaimState.WAITING.value, col(Claim.expires_at) > act.now(),
         col(Claim.account_id) != act.caller.account, inside,
+        # Who was invited meanwhile is known already.
+        col(Claim.account_id).in_(select(col(Account.id)).where(col(Account.person_id).is_(None))),
     )  # fmt: skip
     return claims(act.transaction, act.keys, *conditions)
 

@@ -42,6 +42,7 @@ person_aged = { $name } ({ $age })
 confirmed = We know now who you are: { $name }. Welcome!
 home_is = Home: { $address }
 asked_worker = All right, the grid worker of { $address } has been told and may get in touch with you. You will be told here as soon as it is confirmed.
+lapsed = You said that you live at { $address }; it could not be confirmed in time, so this is over and what you filled in is gone. You can fill it in again, or speak to the staff in person.
 see_me = See what is known about me
 go_back = Go on
 again = Fill it in again

@@ -42,6 +42,7 @@ person_aged = { $name }（{ $age }岁）
 confirmed = 身份确认好了，您是{ $name }。
 home_is = 住址：{ $address }
 asked_worker = 好的，已经告诉{ $address }的网格员。网格员可能会和您联系，核实好以后这里马上告诉您。
+lapsed = 您说住在{ $address }，一直没有核实到，这次就先结束了，填的内容也删掉了。您可以重新填写，或者找工作人员当面说。
 see_me = 看我的信息
 go_back = 接着办
 again = 重新填写

@@ -6,8 +6,13 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import col
 
+from store.channels.account import Account
+from store.channels.holder import set_holder
+from store.database import Transaction
 from store.identity.claiming import ProofState, ask_worker, my_claim, take, withdraw_claim
 from store.identity.deciding import claims_to_check
+from store.identity.lapsing import lapse_claims
+from store.messages import conversations
 from store.people.archive.correcting import correct
 from store.people.person import Person
 from store.refusals import Refused
@@ -183,3 +188,57 @@ def test_names_and_phones_of_guests_stand_nowhere_readable_and_go_when_it_is_ove
     assert "王一" not in text
     guest.prove(started, guest.texted())
     assert [(row.name_sealed, row.phone_sealed) for row in neighbourhood.rows("identity_claim")] == [("", "")]
+
+
+def test_a_claim_that_nobody_decided_about_is_over_after_thirty_days_and_the_guest_is_told(
+    guest: Guest, neighbourhood: Neighbourhood
+) -> None:
+    guest.do(ask_worker, guest.start().claim)
+    assert guest.database.write(lapse_claims) == 0
+    age_claims(neighbourhood, timedelta(days=31))
+    assert guest.database.write(lapse_claims) == 1
+    assert guest.database.write(lapse_claims) == 0
+    assert guest.told() == ["identity/identify.lapsed", "identity/identify.again"]
+    assert guest.holder == (None, Assurance.GUEST)
+    assert [(row.state, row.name_sealed) for row in neighbourhood.rows("identity_claim")] == [("lapsed", "")]
+
+
+def test_what_was_left_alone_is_forgotten_after_a_day(guest: Guest, neighbourhood: Neighbourhood) -> None:
+    guest.start()
+    age_claims(neighbourhood, timedelta(days=2))
+    assert guest.database.write(lapse_claims) == 1
+    assert guest.told() == []
+    assert [(row.state, row.phone_sealed) for row in neighbourhood.rows("identity_claim")] == [("lapsed", "")]
+
+
+def test_whoever_was_invited_meanwhile_no_longer_waits_for_a_worker(guest: Guest, neighbourhood: Neighbourhood) -> None:
+    guest.do(ask_worker, guest.start().claim)
+    person = person_named(neighbourhood, "王一")
+    guest.database.write(lambda tx: set_holder(tx, guest.account, person, Assurance.VERIFIED, "invitation"))
+    assert neighbourhood.do(neighbourhood.grid_worker, claims_to_check) == ()
+
+
+def test_what_was_begun_as_a_guest_goes_on_as_the_person_also_the_second_time(guest: Guest) -> None:
+    def going(tx: Transaction) -> list[str]:
+        opened = conversations.open_for(tx, guest.act(tx).caller, tx.now())
+        return [run.flow for run in opened.runs]
+
+    def begin(flow: str) -> None:
+        def save(tx: Transaction) -> None:
+            opened = conversations.open_for(tx, guest.act(tx).caller, tx.now())
+            run = conversations.StoredRun(None, flow, flow, "{}", "[]", "", "waiting")
+            conversations.save(tx, opened, [run], opened.offered, tx.now(), timedelta(days=1))
+
+        guest.database.write(save)
+
+    def untie(tx: Transaction) -> None:
+        tx.changed(update(Account).where(col(Account.id) == guest.account).values(person_id=None, assurance=0))
+
+    begin("repair")
+    guest.prove(guest.start(), guest.texted())
+    assert guest.database.write(going) == ["repair"]
+    guest.database.write(untie)
+    assert guest.database.write(going) == []
+    begin("snap")
+    guest.prove(guest.start(), guest.texted())
+    assert guest.database.write(going) == ["snap"]
