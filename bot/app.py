@@ -31,6 +31,8 @@ def channels_of(program: Program) -> dict[str, Channel]:
         channels["wechat"] = _wechat(program.settings, bridge)
     if "wecom" in set_up:
         channels["wecom"] = _wecom(program.settings, bridge)
+    if program.settings.sms_provider or program.is_demo:
+        channels["sms"] = _sms(program, bridge)
     return channels
 
 
@@ -74,6 +76,30 @@ def _wecom(settings: Settings, bridge: Bridge) -> Channel:
         robot_url=settings.wecom_robot_url.get_secret_value(),
     )
     return WeComChannel(bridge, application)
+
+
+def _sms(program: Program, bridge: Bridge) -> Channel:
+    from handlers.sms.channel import SmsAccount, SmsChannel
+    from handlers.sms.console import ConsoleGateway
+
+    settings = program.settings
+    if program.is_demo:
+        # The page shows them; nothing goes out, whatever else is set.
+        return SmsChannel(bridge, SmsAccount("console"), ConsoleGateway())
+    account = SmsAccount(
+        provider=settings.sms_provider,
+        key_id=settings.sms_key_id.get_secret_value(),
+        key_secret=settings.sms_key_secret.get_secret_value(),
+        app_id=settings.sms_app_id,
+        sign=settings.sms_sign,
+        templates=json.loads(settings.sms_templates or "{}"),
+        endpoint=settings.sms_endpoint,
+        receipt_secret=settings.sms_receipt_secret.get_secret_value(),
+        price=settings.sms_price,
+        daily_alarm=settings.sms_daily_alarm,
+        daily_limit=settings.sms_daily_limit,
+    )
+    return SmsChannel(bridge, account)
 
 
 def application(program: Program) -> Starlette:

@@ -1,22 +1,21 @@
 """Everything that can be set: one frozen object, read from the environment and `.env` under the prefix LINLI_."""
 
 import difflib
-import json
 import os
-import re
 from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.channel_settings import PREFIX, ChannelSettings
 
 if TYPE_CHECKING:
     from store.keys import Keys
 
-PREFIX = "LINLI_"
 DEFAULT_DATABASE = "sqlite:///var/linli.db"
 DEMO_DATABASE = "sqlite:///var/demo.db"
 # Read elsewhere, by tests that kill the process at a named point.
@@ -27,8 +26,8 @@ class SettingProblem(Exception):
     """A setting is wrong or missing; the text is one sentence that says which one and what to change."""
 
 
-class Settings(BaseSettings):
-    """All settings. Each one is `LINLI_` and its name in capitals."""
+class _Basics(BaseSettings):
+    """What concerns the program as a whole."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
@@ -77,47 +76,6 @@ class Settings(BaseSettings):
         default=30, ge=1, le=365, description="A browser is signed out after so many days without a visit."
     )
     upload_megabytes: int = Field(default=20, ge=1, le=100, description="The largest file that somebody may send.")
-    telegram_token: SecretStr = Field(
-        default=SecretStr(""), description="Telegram: the bot's token from @BotFather; see docs/channels/telegram.md."
-    )
-    telegram_api: str = Field(
-        default="https://api.telegram.org", description="Telegram: where its interface is; or your own Bot API server."
-    )
-    telegram_mode: Literal["polling", "webhook"] = Field(
-        default="polling",
-        description="Telegram: `webhook` when LINLI_PUBLIC_URL leads here, `polling` without a public address.",
-    )
-    telegram_secret: SecretStr = Field(
-        default=SecretStr(""),
-        description="Telegram: what it sends with each update to prove itself; made from the secret key when empty.",
-    )
-    telegram_per_second: float = Field(
-        default=25.0,
-        ge=1,
-        le=1000,
-        description="Telegram: messages a second of the whole bot; over 25 only with paid broadcasts or an own server.",
-    )
-    wechat_appid: str = Field(
-        default="", description="WeChat official account: its AppID; see docs/channels/wechat.md."
-    )
-    wechat_secret: SecretStr = Field(default=SecretStr(""), description="WeChat: the AppSecret.")
-    wechat_token: SecretStr = Field(default=SecretStr(""), description="WeChat: the token typed in at the console.")
-    wechat_aes_key: SecretStr = Field(default=SecretStr(""), description="WeChat: EncodingAESKey; empty: plain mode.")
-    wechat_api: str = Field(default="https://api.weixin.qq.com", description="WeChat: where its interface is.")
-    wechat_templates: str = Field(
-        default="",
-        description='WeChat: templates by text key, as JSON: {"pledge/reminder.due": {"id": "...", "kind": "template", '
-        '"data": {"thing1": "{title}"}}}; the key * is a notice that something waits.',
-    )
-    wecom_corpid: str = Field(
-        default="", description="WeCom, for workers: the corporation's id; see docs/channels/wecom.md."
-    )
-    wecom_agent_id: int = Field(default=0, description="WeCom: the AgentId of the application.")
-    wecom_secret: SecretStr = Field(default=SecretStr(""), description="WeCom: the application's secret.")
-    wecom_token: SecretStr = Field(default=SecretStr(""), description="WeCom: the token of its message receiver.")
-    wecom_aes_key: SecretStr = Field(default=SecretStr(""), description="WeCom: EncodingAESKey of its receiver.")
-    wecom_api: str = Field(default="https://qyapi.weixin.qq.com", description="WeCom: where its interface is.")
-    wecom_robot_url: SecretStr = Field(default=SecretStr(""), description="WeCom: address of a group's robot, if any.")
 
     @field_validator("database_url")
     @classmethod
@@ -156,52 +114,6 @@ class Settings(BaseSettings):
             raise ValueError("write it like https://linli.example.org")
         return value.rstrip("/")
 
-    @field_validator("telegram_token")
-    @classmethod
-    def _a_bot_token(cls, value: SecretStr) -> SecretStr:
-        if value.get_secret_value() and not re.fullmatch(r"[0-9]+:[A-Za-z0-9_-]+", value.get_secret_value()):
-            raise ValueError("a token is digits, a colon and letters; copy all of it from @BotFather")
-        return value
-
-    @field_validator("telegram_api")
-    @classmethod
-    def _an_interface(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError("write it like https://api.telegram.org")
-        return value.rstrip("/")
-
-    @field_validator("telegram_secret")
-    @classmethod
-    def _a_webhook_secret(cls, value: SecretStr) -> SecretStr:
-        # Source: Bot API, setWebhook.
-        if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", value.get_secret_value()):
-            raise ValueError("at most 256 letters, digits, _ and -")
-        return value
-
-    @field_validator("wechat_aes_key", "wecom_aes_key")
-    @classmethod
-    def _an_aes_key(cls, value: SecretStr) -> SecretStr:
-        if value.get_secret_value() and not re.fullmatch(r"[A-Za-z0-9+/]{43}", value.get_secret_value()):
-            raise ValueError("an EncodingAESKey has 43 letters and digits; copy it from the console")
-        return value
-
-    @field_validator("wechat_secret", "wechat_token", "wecom_agent_id", "wecom_secret", "wecom_token", "wecom_aes_key")
-    @classmethod
-    def _with_its_id(cls, value: Any, others: ValidationInfo) -> Any:
-        # An empty token would let anybody sign.
-        id_name = "wechat_appid" if str(others.field_name).startswith("wechat") else "wecom_corpid"
-        if others.data.get(id_name) and not (value.get_secret_value() if isinstance(value, SecretStr) else value):
-            raise ValueError(f"it is needed with {PREFIX}{id_name.upper()}; copy it from the platform's console")
-        return value
-
-    @field_validator("wechat_templates")
-    @classmethod
-    def _templates(cls, value: str) -> str:
-        if value and not isinstance(json.loads(value), dict):
-            raise ValueError("write it as a JSON object by text key")
-        return value
-
     @field_validator("media_url")
     @classmethod
     def _a_store(cls, value: str) -> str:
@@ -220,6 +132,11 @@ class Settings(BaseSettings):
     @classmethod
     def _lower(cls, value: Any) -> Any:
         return value.lower() if isinstance(value, str) else value
+
+
+# In lists of settings those of the class on the right come first.
+class Settings(ChannelSettings, _Basics):
+    """All settings. Each one is `LINLI_` and its name in capitals."""
 
     @classmethod
     def read(cls) -> "Settings":
@@ -243,16 +160,6 @@ class Settings(BaseSettings):
     def wants_service(self) -> bool:
         """Whether an operator has set something that only a real service needs, so that no demo is meant."""
         return bool(self.public_url) or "database_url" in self.model_fields_set or bool(self.channels)
-
-    @property
-    def channels(self) -> tuple[str, ...]:
-        """The outside channels whose credentials are set; the web chat is always on and not among them."""
-        given: dict[str, str] = {
-            "telegram": self.telegram_token.get_secret_value(),
-            "wechat": self.wechat_appid,
-            "wecom": self.wecom_corpid,
-        }
-        return tuple(channel for channel, credential in given.items() if credential)
 
     def for_demo(self) -> "Settings":
         """The same settings with the demo's own database, unless a database was named expressly."""

@@ -20,7 +20,7 @@ class Abilities:
     be replaced; `albums`, photos in one message; `longest_text` in `text_unit`; `reply_in_response`, whether one reply
     can travel in the answer to the platform's request; `pictures`, `files`, `location`, whether these can be received
     and sent; `per_second` and `per_second_address`, the rates it allows (0: no limit); `acknowledges`, whether it tells
-    that a message was shown.
+    that a message was shown; `receives`, whether people can write here (otherwise it only reaches them).
     """
 
     channel: str
@@ -36,6 +36,7 @@ class Abilities:
     per_second: float = 0.0
     per_second_address: float = 0.0
     acknowledges: bool = False
+    receives: bool = True
 
 
 @dataclass(frozen=True)

@@ -77,8 +77,8 @@ def examine() -> "Iterator[Finding]":
 def _each_setting(settings: "Settings") -> "Iterator[Finding]":
     from pydantic import SecretStr
 
+    from bot.channel_settings import PREFIX
     from bot.logs import masked
-    from bot.settings import PREFIX
 
     for name in type(settings).model_fields:
         value = getattr(settings, name)

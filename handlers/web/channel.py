@@ -107,6 +107,7 @@ class WebChannel:
             Route("/session/list", told(sign_in.sessions), methods=["GET"]),
             Route("/session/end", told(sign_in.end), methods=["POST"]),
             Route("/push", told(self._push.add), methods=["POST"]),
+            Route("/demo/sms", told(page.text_messages)),
             WebSocketRoute("/ws", self._connect),
         ]
 

@@ -12,13 +12,16 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from handlers.contract import Bridge
 from handlers.web.identity import CHANNEL, LANGUAGES, Identities, Visitor, language_of
 from store.channels.account import Profile, demo_profiles
-from store.messages.reply import Text
+from store.messages.reply import Reply, Text
+from store.messages.texting import texted
 from store.refusals import Refused
 
 STATIC = Path(__file__).parent / "static"
 START_COOKIE = "linli_start"
 LONGEST_TEXT = 2000
 """Characters that the page lets somebody send at once, as many as a conversation reads."""
+
+MOST_TEXTED = 10
 
 _LOCALES = Path(__file__).parents[2] / "locales"
 _KEY = re.compile(r"^([A-Za-z][\w-]*) *=", re.MULTILINE)
@@ -93,6 +96,22 @@ class Page:
     async def manifest(self, request: Request) -> Response:
         """GET /manifest.webmanifest."""
         return _part(request, STATIC / "manifest.webmanifest", "application/manifest+json")
+
+    async def text_messages(self, request: Request) -> Response:
+        """GET /demo/sms: the demo's newest text messages, for nobody in it has a telephone; as JSON, newest first."""
+        if not self._identities.is_demo:
+            return PlainTextResponse("404", 404)
+        visitor = await self._identities.of(request)
+        language, keys = language_of(request, visitor.account), self._bridge.keys
+        found = await self._bridge.database.read_soon(lambda tx: texted(tx, keys, MOST_TEXTED))
+        shown = [
+            {"id": one.id, "phone": one.phone, "at": one.at.isoformat(), "text": self._said(one.reply, language)}
+            for one in found
+        ]
+        return JSONResponse({"messages": shown}, headers={"Cache-Control": "no-store"})
+
+    def _said(self, reply: Reply, language: str) -> str:
+        return "\n".join(self._bridge.render(language, line) for line in reply.lines)
 
     async def _profiles(self) -> list[Profile]:
         return await self._bridge.database.read_soon(lambda tx: demo_profiles(tx, CHANNEL))

@@ -108,6 +108,7 @@ def claim(tx: Transaction, channels: Sequence[str], now: datetime, most: int = 1
             _outbox.c.channel.in_(channels),
             _outbox.c.due_at <= now,
             or_(_outbox.c.leased_until.is_(None), _outbox.c.leased_until < now),
+            or_(_outbox.c.expires_at.is_(None), _outbox.c.expires_at > now),
             ~exists().where(
                 older.c.account_id == _outbox.c.account_id,
                 older.c.state == OutboxState.DUE.value,

@@ -6,11 +6,11 @@ from enum import StrEnum
 from typing import Any
 
 from store.records import enumeration, record
-from store.text import Text, Words
+from store.text import Secret, Text, Words
 
 __all__ = [
-    "Attachment", "Bar", "BarChart", "Code", "Input", "Option", "Picture", "Reply", "Report", "Sheet", "Style", "Text",
-    "Words",
+    "Attachment", "Bar", "BarChart", "Code", "Input", "Option", "Picture", "Reply", "Report", "Secret", "Sheet",
+    "Style", "Text", "Words",
 ]  # fmt: skip
 
 

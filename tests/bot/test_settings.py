@@ -74,8 +74,32 @@ def test_a_channel_whose_credentials_are_not_complete_is_refused(
 
 
 @pytest.mark.parametrize(
+    ("provider", "lacking"),
+    [
+        ("aliyun", ["KEY_ID", "KEY_SECRET", "SIGN"]),
+        ("tencent", ["KEY_ID", "KEY_SECRET", "APP_ID", "SIGN"]),
+        ("console", []),
+    ],
+)
+def test_sms_with_a_provider_needs_its_credentials(
+    provider: str, lacking: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LINLI_SMS_PROVIDER", provider)
+    try:
+        Settings.read()
+        told = ""
+    except SettingProblem as problem:
+        told = str(problem)
+    names = [name for name in ("KEY_ID", "KEY_SECRET", "APP_ID", "SIGN") if f"LINLI_SMS_{name}: it is needed" in told]
+    assert names == lacking
+
+
+@pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("LINLI_SMS_PROVIDER", "carrier pigeon"),
+        ("LINLI_SMS_TEMPLATES", "[]"),
+        ("LINLI_SMS_RECEIPT_SECRET", "short"),
         ("LINLI_WECHAT_AES_KEY", "too short"),
         ("LINLI_WECHAT_TEMPLATES", "{"),
         ("LINLI_WECHAT_TEMPLATES", "[]"),

@@ -32,9 +32,15 @@ T = TypeVar("T")
 
 
 class Served:
-    """A program with one channel at `address`. Argument: `make`, builds the channel from the bridge."""
+    """A program with one channel at `address`.
 
-    def __init__(self, folder: Path, name: str, make: Callable[[Bridge], Any], *, database_url: str = "") -> None:
+    Arguments: `make`, builds the channel from the bridge; `delivers`, whether the outbox is sent by itself.
+    """
+
+    def __init__(
+        self, folder: Path, name: str, make: Callable[[Bridge], Any], *, database_url: str = "", delivers: bool = True
+    ) -> None:
+        self._delivers = delivers
         self.name = name
         self.settings = Settings(
             _env_file=None,
@@ -129,7 +135,7 @@ class Served:
     @contextlib.asynccontextmanager
     async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
         self._loop = asyncio.get_running_loop()
-        delivering = asyncio.create_task(self.deliverer.run())
+        delivering = asyncio.create_task(self.deliverer.run() if self._delivers else asyncio.sleep(3600))
         self._started.set()
         yield
         stop = getattr(self.channel, "stop", None)

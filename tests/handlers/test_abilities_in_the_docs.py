@@ -26,13 +26,14 @@ def every_abilities() -> list[Abilities]:
 
 
 def table() -> str:
-    head = ["", "buttons", "changes messages", "photos together", "longest text", "in the response", "pictures",
-            "files", "location", "a second", "a second to one", "tells when shown"]  # fmt: skip
+    head = ["", "people can write", "buttons", "changes messages", "photos together", "longest text", "in the response",
+            "pictures", "files", "location", "a second", "a second to one", "tells when shown"]  # fmt: skip
     rows = [head, ["---"] * len(head)]
     for one in every_abilities():
         can = [one.pictures, one.files, one.location]
         rows.append([
-            f"**{one.channel}**", _yes(one.buttons), _yes(one.edits), str(one.albums) if one.albums > 1 else "no",
+            f"**{one.channel}**", _yes(one.receives), _yes(one.buttons), _yes(one.edits),
+            str(one.albums) if one.albums > 1 else "no",
             f"{one.longest_text:,} {UNITS[one.text_unit]}", _yes(one.reply_in_response), *(_yes(each) for each in can),
             _rate(one.per_second), _rate(one.per_second_address), _yes(one.acknowledges),
         ])  # fmt: skip

@@ -5,6 +5,7 @@ side-by-side = Two people side by side
 choose-left = Choosing the person on the left
 choose-right = Choosing the person on the right
 demo-hint = This is a demo; all people are made up. Try writing: pledge, progress, help.
+text-messages = Text messages (demo)
 large-type = Large
 dark = Dark display
 close = Close

@@ -5,6 +5,7 @@ side-by-side = 两人并排看
 choose-left = 现在选的是左边的人
 choose-right = 现在选的是右边的人
 demo-hint = 这是演示，人物都是虚构的。可以试试发：承诺书、进度、帮助。
+text-messages = 短信（演示）
 large-type = 大字
 dark = 深色显示
 close = 关闭

@@ -1,7 +1,7 @@
 // The demo's side panel: who to be, and two people side by side. A drawer on a phone.
 
 import { iconButton, icon, make } from "./elements.js";
-import { say } from "./texts.js";
+import { addressed, say, timeOf } from "./texts.js";
 
 const COLOURS = 6;
 
@@ -17,7 +17,8 @@ export class Panel {
     const list = make("div", "people", {}, ...this.buttons);
     this.element = make("aside", "panel", { "aria-label": say("people") });
     const head = make("div", "panel-head", {}, make("h2", "", {}, say("people")), close);
-    this.element.append(head, make("p", "panel-hint", {}, say("demo-hint")), this.pair, this.which, list);
+    const telephone = new Telephone();
+    this.element.append(head, make("p", "panel-hint", {}, say("demo-hint")), this.pair, this.which, telephone.element, list);
     this.shade = make("div", "shade", { onclick: () => this.open(false), hidden: true });
     this.element.addEventListener("keydown", (event) => event.key === "Escape" && this.open(false));
   }
@@ -44,6 +45,39 @@ export class Panel {
     this.pair.setAttribute("aria-pressed", String(paired));
     this.which.textContent = paired ? say(front === shown[0] ? "choose-left" : "choose-right") : "";
   }
+}
+
+/** The demo's text messages: what telephones would show, for nobody in it has one. Gone while there is none. */
+class Telephone {
+  constructor() {
+    this.list = make("ol", "texted", { "aria-live": "polite" });
+    this.element = make("section", "telephone", { "aria-label": say("text-messages"), hidden: true });
+    this.element.append(make("h2", "", {}, say("text-messages")), this.list);
+    this.look();
+  }
+
+  /** Looks every two seconds while somebody sees the page, and stops when the panel was replaced. */
+  async look() {
+    if (!document.hidden) await this.load();
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    if (this.element.isConnected) this.look();
+  }
+
+  async load() {
+    const answer = await fetch(addressed("/demo/sms"), { cache: "no-store" }).catch(() => null);
+    const said = await answer?.json().catch(() => null);
+    const messages = answer?.ok && said ? said.messages : null;
+    const newest = messages && String(messages.map((one) => one.id));
+    if (!messages || newest === this.newest) return;
+    this.newest = newest;
+    this.element.hidden = !messages.length;
+    this.list.replaceChildren(...messages.map(textMessage));
+  }
+}
+
+function textMessage(one) {
+  const head = make("small", "", {}, `${one.phone} · ${timeOf(new Date(one.at))}`);
+  return make("li", "text-message", {}, head, make("span", "", {}, one.text));
 }
 
 function personButton(person, place, onclick) {
