@@ -97,6 +97,8 @@ RETENTION: tuple[Kept, ...] = (
     _deleted("used_signature", 1, "seen_at", "Requests of a platform that were taken, so that none is replayed."),
     _deleted("rate_budget", 1, "paid_at", "How fast an address may be written to; recomputed when it is missing."),
     _deleted("one_time_code", 1, "expires_at", "Hashes of codes sent to a phone, good for minutes."),
+    _deleted("sms", 90, "submitted_at", "What became of text messages and what they cost, by codes of their numbers."),
+    _deleted("sms_alarm", YEAR, "told_at", "Days on which somebody was told what text messages cost."),
     _deleted("identity_attempt", 30, "at", "Attempts to say who one is, as codes only, for the limits on them."),
     _deleted("identity_claim", 90, "expires_at", "Who guests said they are, sealed, and what was decided.",
              accounts="account_id", own="state created_at decided_at answer"),

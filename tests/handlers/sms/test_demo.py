@@ -36,7 +36,9 @@ def ask(site: Site) -> str:
 
     def step(tx: Any) -> str:
         add_person(tx, keys, "荷田田", phone=PHONE, is_demo=True)
-        account = tx.value(insert(Account).values(channel="web", address="z", created_at=tx.now()).returning(Account.id))
+        account = tx.value(
+            insert(Account).values(channel="web", address="z", created_at=tx.now()).returning(Account.id)
+        )
         act = Act(tx, Caller(account, None, "", Assurance.GUEST, "zh-CN", "web"), keys)
         for phone, known in ((PHONE, True), ("13900139000", False)):
             made = issue(act, "identity", phone, about="claim/1")
