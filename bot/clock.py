@@ -27,6 +27,7 @@ from store.pledges.reminder import DueReminder, due_reminders, enqueue_slice
 from store.points.earning import pay_due
 from store.points.redeeming.reserving import lapse_due
 from store.points.sweeping import expire_due
+from store.retention.sweep import sweep
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -51,6 +52,8 @@ class Clock:
         for job, seconds in ((self.remind, 1), (self.sweep, 30), (self.anchor_closed, 10), (self.anchor, 3600),
                              (self.alarm, 60), (self.pay, 5), (self.lapse, 600)):  # fmt: skip
             scheduler.add_job(_watched(job), "interval", seconds=seconds, next_run_time=datetime.now(UTC), **options)
+        # When hardly anybody writes: at three in the morning in Quzhou.
+        scheduler.add_job(_watched(self.retire), "cron", hour=19, minute=0, **options)
         scheduler.start()
         return scheduler
 
@@ -100,6 +103,12 @@ class Clock:
         after: int | None = -1
         while after is not None:
             after = await database.write_soon(partial(expire_due, keys=keys, today=today, after=after))
+
+    async def retire(self) -> None:
+        """Take out what has been kept long enough, as docs/retention.md says."""
+        program = self._program
+        swept = await asyncio.to_thread(sweep, program.database, program.blobs)
+        log.info("kept long enough", rows=swept.rows, files=swept.files, longest=round(swept.longest, 3))
 
     async def anchor(self) -> None:
         """Sign count and head of every chain into the file outside the database."""

@@ -101,6 +101,19 @@ class Program:
         self.database.close()
 
 
+def must_be_ready(settings: Settings) -> None:
+    """Refuse (SettingProblem) a database that is not there, or whose tables are of an earlier version."""
+    from store.database.migrate import pending
+
+    # Opening would make an empty database.
+    if settings.database_path is not None and not settings.database_path.exists():
+        raise SettingProblem(
+            f"there is no database {settings.database_path}; start Linli once, or set LINLI_DATABASE_URL"
+        )
+    if pending(settings.database_url):
+        raise SettingProblem("the database's tables are of an earlier version; run `linli migrate`")
+
+
 def _try_key(database: Database, keys: Keys) -> None:
     """Open one sealed field. Refuses (WrongKey) a key that the database was not written with, lost ones included."""
 

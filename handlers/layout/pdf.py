@@ -18,6 +18,8 @@ _LABEL = 46.0
 """Millimetres for the labels of values."""
 _LONGEST = 2_000
 """Characters of one cell; the rest is in the machine-readable file."""
+_IN_TABLE = 300
+"""Characters of a cell of a table, a row of which has to fit on one page."""
 
 Render = Callable[[Words], str]
 
@@ -125,7 +127,7 @@ def _table(document: "FPDF", rows: Sequence[Sequence[str]]) -> None:
         for cells in rows:
             row = table.row()
             for cell in cells:
-                row.cell(cell or "–")
+                row.cell((cell if len(cell) <= _IN_TABLE else cell[:_IN_TABLE] + "…") or "–")
     document.ln(2)
 
 

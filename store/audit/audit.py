@@ -130,9 +130,18 @@ def note_refused(
     _keep(tx, keys, [values])
 
 
-def note_command(tx: Transaction, keys: Keys, *, operation: str, about: str, fields: Iterable[str] = ()) -> None:
-    """Keep what an operator did at the command line."""
-    _keep(tx, keys, [{"channel": "command", "operation": operation, "object": about, "fields": ",".join(fields)}])
+def note_command(
+    tx: Transaction,
+    keys: Keys,
+    *,
+    operation: str,
+    about: str,
+    fields: Iterable[str] = (),
+    person: int | None = None,
+) -> None:
+    """Keep what an operator did at the command line. Argument: `person`, whose data they dealt with, to be told."""
+    told = {"channel": "command", "operation": operation, "object": about, "fields": ",".join(fields)}
+    _keep(tx, keys, [told | {"person_id": person}])
 
 
 def note_program(tx: Transaction, keys: Keys, *, operation: str, about: str) -> None:

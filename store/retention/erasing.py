@@ -24,7 +24,7 @@ from store.people.dwelling import Household, HouseholdMember, Occupancy, Ownersh
 from store.people.person import Person
 from store.pledges.signature import Signature
 from store.retention.erasure import ErasureLine, Fate
-from store.retention.table import RETENTION
+from store.retention.table import RETENTION, sql_table
 from store.rights.roles import Assurance
 from store.votes.ballots.ballot import Ballot
 from store.votes.ballots.paper import PaperEntry
@@ -112,7 +112,7 @@ def forget_addresses(tx: Transaction, accounts: Sequence[int], at: datetime) -> 
     _forget_talk(tx, free)
     tx.changed(delete(WebSession).where(col(WebSession.account_id).in_(free)))
     for name in ("shown_options", "chat_menu"):
-        table = SQLModel.metadata.tables[name]
+        table = sql_table(name)
         tx.changed(delete(table).where(table.c.account_id.in_(free)))
     gone = {"address": literal("gone:").concat(cast(col(Account.id), String)), "closed_at": at}
     tx.changed(update(Account).where(col(Account.id).in_(free)).values(gone))
@@ -188,7 +188,7 @@ def _proofs(tx: Transaction, person_id: int) -> dict[str, int]:
     for kind, tables in _KINDS.items():
         found[kind] = 0
         for name in tables:
-            table = SQLModel.metadata.tables[name]
+            table = sql_table(name)
             found[kind] += _count(tx, table, table.c[of[name]] == person_id)
     return found
 
@@ -198,4 +198,4 @@ def _count(tx: Transaction, table: Table, condition: Any) -> int:
 
 
 def _table(cls: type[SQLModel]) -> Table:
-    return SQLModel.metadata.tables[str(cls.__tablename__)]
+    return sql_table(str(cls.__tablename__))

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Table, select
-from sqlmodel import SQLModel, col
+from sqlmodel import col
 
 from store.audit.audit import looks_at, note
 from store.database import Transaction
@@ -14,8 +14,9 @@ from store.keys import Keys
 from store.people.area import Area
 from store.people.dwelling import Dwelling, Household
 from store.people.person import Person, mask_name, name_of
+from store.refusals import Refused
 from store.retention.erasing import accounts_of
-from store.retention.table import RETENTION, Kept
+from store.retention.table import RETENTION, Kept, sql_table
 from store.rights.act import Act, operation
 
 VERSION = 1
@@ -84,10 +85,10 @@ def looks_of(tx: Transaction, person_id: int, most: int = 1_000) -> list[dict[st
 
 
 def _person(tx: Transaction, keys: Keys, person_id: int) -> dict[str, Any]:
-    table = SQLModel.metadata.tables["person"]
+    table = sql_table("person")
     row = tx.one(select(*table.c).where(table.c.id == person_id))
     if row is None:
-        raise LookupError(person_id)
+        raise Refused("people.unknown", code=str(person_id))
     own = next(kept.own for kept in RETENTION if kept.table == "person")
     told = {name: _plain(getattr(row, name)) for name in own}
     for field in ("phone", "identity"):
@@ -99,7 +100,7 @@ def _person(tx: Transaction, keys: Keys, person_id: int) -> dict[str, Any]:
 def _rows(tx: Transaction, keys: Keys, kept: Kept, person_id: int, accounts: list[int]) -> list[dict[str, Any]]:
     if not kept.own or not (kept.persons or accounts):
         return []
-    table = SQLModel.metadata.tables[kept.table]
+    table = sql_table(kept.table)
     mine = table.c[kept.persons[0]] == person_id if kept.persons else table.c[kept.accounts[0]].in_(accounts)
     order = next(iter(table.primary_key.columns))
     columns = [table.c[name] for name in kept.own]

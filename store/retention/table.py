@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sqlalchemy import Table
+
 from store.records import enumeration
 
 
@@ -173,9 +175,9 @@ RETENTION: tuple[Kept, ...] = (
 """In the order in which they are swept: what refers to other rows before what it refers to."""
 
 
-def retention_of(table: str) -> Kept:
-    """The row of a table. Raises (LookupError) when a table has none, which a test finds first."""
-    for kept in RETENTION:
-        if kept.table == table:
-            return kept
-    raise LookupError(f"{table} has no row in the table of retention")
+def sql_table(name: str) -> Table:
+    """The SQL table of a name, whichever subject it is of: RETENTION says what it needs to know."""
+    # Not at the top: importing every subject imports this one too.
+    from store.tables import metadata
+
+    return metadata.tables[name]
