@@ -30,19 +30,11 @@ def test_nothing_sealed_is_given_out_unless_it_is_opened(kept: Kept) -> None:
 
 def test_what_refers_to_other_rows_is_swept_before_them() -> None:
     order = {kept.table: number for number, kept in enumerate(RETENTION) if kept.then is Then.DELETED}
-<<<<<<< HEAD
     for table, at in order.items():
         for key in metadata.tables[table].foreign_keys:
             above = key.column.table.name
             if above in order and above != table:
                 assert at < order[above], f"{table} refers to {above}"
-=======
-    for table, place in order.items():
-        for key in metadata.tables[table].foreign_keys:
-            above = key.column.table.name
-            if above in order and above != table:
-                assert place < order[above], f"{table} refers to {above}"
->>>>>>> ee7b733 (retention: Sweep what has had its time, nightly and by command; export of one person as JSON and PDF; the page about it)
 
 
 @pytest.mark.parametrize("table", sorted(metadata.tables))
