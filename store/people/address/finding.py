@@ -1,5 +1,7 @@
 """Finding the dwelling that somebody means: numbers exact, the neighbourhood by name or from where they live."""
 
+from functools import lru_cache
+
 from sqlalchemy import bindparam, select
 from sqlmodel import col
 
@@ -58,7 +60,13 @@ def names_within(tx: Transaction, path: str) -> Names:
         .where(col(Area.kind).in_(_KINDS), within(col(Area.path), path))
         .order_by(col(Area.path))
     )
-    return Names(Named(id=row[0], name=row[1]) for row in rows)
+    return _prepared(tuple(Named(id=row[0], name=row[1]) for row in rows))
+
+
+# Hearing how hundreds of names are said takes longer than a step may; areas hardly ever change.
+@lru_cache(maxsize=64)
+def _prepared(areas: tuple[Named, ...]) -> Names:
+    return Names(areas)
 
 
 def understand(
