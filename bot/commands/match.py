@@ -17,11 +17,11 @@ def register(app: typer.Typer) -> None:
         import gc
         import json
 
-        from bot.names import conversations, lexicon
+        from bot.kept_words import words_and_matters
 
         # Half a million small objects are read and stay: looking through them for rubbish would only cost time.
         gc.disable()
-        flows, words = conversations(), lexicon()
+        words, matters = words_and_matters()
         gc.freeze()
         gc.enable()
         for raw in sys.stdin.buffer:
@@ -30,10 +30,10 @@ def register(app: typer.Typer) -> None:
             outcome = words.understood(line, why=why if explain else None)
             near: dict[str, float] = {}
             for name, score in outcome.near:
-                near.setdefault(flows[name].part_of, score)
+                near.setdefault(matters[name], score)
             shown: dict[str, Any] = {
                 "text": line,
-                "intent": flows[outcome.intent].part_of if outcome.intent else None,
+                "intent": matters[outcome.intent] if outcome.intent else None,
                 "score": outcome.score,
                 "near": [[name, score] for name, score in near.items()],
                 "answer": outcome.answer,
