@@ -17,7 +17,7 @@ from store.channels.reach import account_of
 from store.database import Transaction, Unavailable
 from store.identity.lapsing import lapse_claims
 from store.keys import Keys
-from store.messages import conversations, outbox
+from store.messages import conversations, outbox, unsent
 from store.messages.alarms import raise_alarms
 from store.messages.conversations import DueRun
 from store.messages.reply import Option, Reply, Style, Text
@@ -69,7 +69,7 @@ class Clock:
     async def sweep(self) -> None:
         """Ask whether to go on with what was left alone, close what nobody answered, give up what is stale."""
         program = self._program
-        await program.database.write_soon(lambda tx: outbox.expire(tx, tx.now()))
+        await program.database.write_soon(lambda tx: unsent.expire(tx, tx.now()))
         due: tuple[DueRun, ...] = await program.database.read_soon(lambda tx: conversations.due(tx, tx.now()))
         for one in due:
             step = partial(unfinished.close_or_remind, world=program.world, keys=program.keys, due=one)

@@ -7,7 +7,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from store.database import Database
-from store.messages import outbox
+from store.messages import unsent
 
 
 class Figures(Collector):
@@ -18,7 +18,7 @@ class Figures(Collector):
 
     def collect(self) -> Any:
         """The figures of this moment."""
-        figures = self._database.read(outbox.figures)
+        figures = self._database.read(unsent.figures)
         waiting = GaugeMetricFamily("linli_outbox", "Messages by channel and state", labels=["channel", "state"])
         for channel, state, count in figures.counts:
             waiting.add_metric([channel, state], count)

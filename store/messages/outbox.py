@@ -1,8 +1,8 @@
 """Messages to be sent: rows that survive every crash, sent by whoever holds their lease."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import bindparam, exists, func, or_, select, update
 
@@ -104,11 +104,8 @@ def claim(tx: Transaction, channels: Sequence[str], now: datetime, most: int = 1
     due = (
         select(_outbox.c.id)
         .where(
-            _outbox.c.state == OutboxState.DUE.value,
+            *_due(now),
             _outbox.c.channel.in_(channels),
-            _outbox.c.due_at <= now,
-            or_(_outbox.c.leased_until.is_(None), _outbox.c.leased_until < now),
-            or_(_outbox.c.expires_at.is_(None), _outbox.c.expires_at > now),
             ~exists().where(
                 older.c.account_id == _outbox.c.account_id,
                 older.c.state == OutboxState.DUE.value,
@@ -128,17 +125,19 @@ def claim_for(tx: Transaction, channel: str, address: str, now: datetime) -> tup
     due = (
         select(_outbox.c.id)
         .select_from(_JOINED)
-        .where(
-            _account.c.channel == channel,
-            _account.c.address == address,
-            _outbox.c.state == OutboxState.DUE.value,
-            _outbox.c.due_at <= now,
-            or_(_outbox.c.leased_until.is_(None), _outbox.c.leased_until < now),
-        )
+        .where(_account.c.channel == channel, _account.c.address == address, *_due(now))
         .order_by(_outbox.c.id)
         .limit(20)
     )
     return _lease(tx, [row.id for row in tx.run(claimed(due, of=OutboxMessage))], now)
+
+
+def _due(now: datetime) -> tuple[Any, ...]:
+    return (
+        _outbox.c.state == OutboxState.DUE.value, _outbox.c.due_at <= now,
+        or_(_outbox.c.leased_until.is_(None), _outbox.c.leased_until < now),
+        or_(_outbox.c.expires_at.is_(None), _outbox.c.expires_at > now),
+    )  # fmt: skip
 
 
 def _lease(tx: Transaction, rows: list[int], now: datetime) -> tuple[Sending, ...]:
@@ -202,18 +201,6 @@ def acknowledge(tx: Transaction, account: int, rows: Sequence[int]) -> None:
     )
 
 
-def expire(tx: Transaction, now: datetime, most: int = 1000) -> int:
-    """Give up rows whose time has passed, so that nothing stale is sent late; gives how many."""
-    stale = (
-        select(_outbox.c.id)
-        .where(_outbox.c.state.in_([OutboxState.DUE.value, OutboxState.HELD.value]), _outbox.c.expires_at < now)
-        .limit(most)
-    )
-    return tx.changed(
-        update(_outbox).where(_outbox.c.id.in_(stale.scalar_subquery())).values(state=OutboxState.EXPIRED.value)
-    )
-
-
 def redact(tx: Transaction, account: int, inbox: list[int], secrets: Sequence[str]) -> None:
     """Black out secret words in everything that was said to an account since the first of some messages.
 
@@ -249,31 +236,6 @@ def conceal(tx: Transaction, account: int, refs: Sequence[str], inbox: list[int]
         )
         .values(reply=dumps(Reply((CONCEALED,))))
     )
-
-
-@dataclass(frozen=True)
-class Figures:
-    """How many rows are in which state by channel, and how many seconds the oldest due one has waited."""
-
-    counts: tuple[tuple[str, str, int], ...]
-    oldest_due: float
-
-
-def figures(tx: Transaction) -> Figures:
-    """Figures of the outbox for whoever watches the system."""
-    states = [OutboxState.DUE.value, OutboxState.HELD.value, OutboxState.FAILED.value, OutboxState.EXPIRED.value]
-    counts = tx.run(
-        select(_outbox.c.channel, _outbox.c.state, func.count())
-        .where(_outbox.c.state.in_(states))
-        .group_by(_outbox.c.channel, _outbox.c.state)
-    )
-    now = tx.now()
-    oldest = tx.value(
-        select(func.min(_outbox.c.due_at, type_=_outbox.c.due_at.type)).where(
-            _outbox.c.state == OutboxState.DUE.value, _outbox.c.due_at <= now
-        )
-    )
-    return Figures(tuple((row[0], row[1], row[2]) for row in counts), (now - oldest).total_seconds() if oldest else 0.0)
 
 
 @record

@@ -16,7 +16,7 @@ from store.channels.account import Account, open_account
 from store.channels.codes import MOST_A_DAY, TRIES, CheckedCode, IssuedCode, OneTimeCode, check, issue
 from store.database import Database, Transaction
 from store.keys import Keys
-from store.messages import outbox
+from store.messages import outbox, unsent
 from store.messages.code_sending import CHANNEL, NOBODY, send_code
 from store.messages.message import Message
 from store.messages.tables import Lane, OutboxMessage
@@ -183,7 +183,7 @@ def test_a_code_is_sent_in_its_lane_to_the_number_on_file_and_expires_with_it(as
     assert database.read(lambda tx: phone_at(tx, KEYS, sending.address)) == PHONE
     (secret,) = sending.reply.lines[0].values.values()
     assert KEYS.open(secret.sealed, secret.where) == made.code
-    assert database.write(lambda tx: outbox.expire(tx, made.until + timedelta(seconds=1))) == 1
+    assert database.write(lambda tx: unsent.expire(tx, made.until + timedelta(seconds=1))) == 1
 
 
 def counted(database: Database, ask: Callable[[Transaction], T]) -> list[str]:
