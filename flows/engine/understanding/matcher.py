@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
-from math import log
 from typing import NamedTuple
 
 from flows.engine.understanding.evidence import Line, Subject
+from flows.engine.understanding.features import evidence_of, features_of, weight_of
 from flows.engine.understanding.hearing import Ear, Heard
 
 LONGEST_TERM = 7
@@ -49,13 +48,13 @@ NOTHING = Score(0.0, 0.0, 0.0, 0.0)
 
 @dataclass(slots=True)
 class _Rule:
-    """A line of keywords in terms: `others`, its groups but the one that it is looked up by."""
+    """A line of keywords in terms: `others`, its groups but the one that it is looked up by, `key`."""
 
     subject: int
     weight: float
     against: bool
     text: str
-    terms: frozenset[int]
+    key: frozenset[int]
     others: tuple[frozenset[int], ...]
     absent: frozenset[int]
 
@@ -71,7 +70,8 @@ class Matcher:
     _keyed: dict[int, list[int]] = field(default_factory=dict)
     _rules: list[_Rule] = field(default_factory=list)
     _known: dict[str, int] = field(default_factory=dict)
-    _features: dict[str, tuple[float, list[int]]] = field(default_factory=dict)
+    _groups: dict[tuple[str, ...], frozenset[int]] = field(default_factory=dict)
+    _features: dict[str, tuple[float, Sequence[int]]] = field(default_factory=dict)
     _phrases: list[tuple[int, float, str]] = field(default_factory=list)
     _votes: dict[str, tuple[tuple[int, float], ...]] = field(default_factory=dict)
     _unknown: float = 1.0
@@ -90,6 +90,8 @@ class Matcher:
             for line in subject.against:
                 made._add_rule(line, against=True)
         made._add_phrases([(at, phrase) for at, subject in enumerate(subjects) for phrase in subject.phrases])
+        # Needed while it is made only.
+        made._known, made._groups = {}, {}
         return made
 
     def scores(self, heard: Heard, why: list[Why] | None = None) -> dict[str, Score]:
@@ -107,11 +109,11 @@ class Matcher:
             if why is not None:
                 sign = -1.0 if rule.against else 1.0
                 why.append(Why(self.names[subject], sign * round(rule.weight * quality, 3), rule.text))
-        features = _features_of(heard.sounds)
+        features = features_of(heard.sounds)
         votes = self._voted(features)
         alike = self._alike(features)
         for subject, (likeness, text) in alike.items():
-            weight = _evidence(likeness)
+            weight = evidence_of(likeness)
             if weight:
                 doubt[subject] = doubt.get(subject, 1.0) * (1.0 - weight)
                 if why is not None:
@@ -154,11 +156,13 @@ class Matcher:
                         break
                 else:
                     if rule.absent.isdisjoint(terms):
-                        met = [found[one] for one in rule.terms & terms]
-                        places = 0
-                        for _, place in met:
-                            places |= place
-                        yield rule, min(quality for quality, _ in met), places
+                        places, least = 0, 1.0
+                        for group in (rule.key, *rule.others):
+                            for one in group & terms:
+                                quality, place = found[one]
+                                places |= place
+                                least = min(least, quality)
+                        yield rule, least, places
 
     def _found(self, heard: Heard) -> dict[int, tuple[float, int]]:
         found: dict[int, tuple[float, int]] = {}
@@ -237,15 +241,20 @@ class Matcher:
         return best
 
     def _add_rule(self, line: Line, *, against: bool) -> None:
-        groups = [frozenset(self._term(word) for word in group) for group in line.groups]
-        absent = frozenset(self._term(word) for word in line.absent)
+        groups = [self._group(group) for group in line.groups]
+        absent = self._group(line.absent)
         # Looked up by the group of fewest words; the others are only asked about then.
         key = min(groups, key=len)
         others = tuple(sorted((group for group in groups if group is not key), key=len))
         for term in key:
             self._keyed.setdefault(term, []).append(len(self._rules))
-        terms = frozenset[int]().union(*groups)
-        self._rules.append(_Rule(len(self.names) - 1, line.weight, against, line.text, terms, others, absent))
+        self._rules.append(_Rule(len(self.names) - 1, line.weight, against, line.text, key, others, absent))
+
+    def _group(self, words: tuple[str, ...]) -> frozenset[int]:
+        """The terms of some words; one set for all lines that name the same words, as those of a class are long."""
+        if words not in self._groups:
+            self._groups[words] = frozenset(self._term(word) for word in words)
+        return self._groups[words]
 
     def _term(self, word: str) -> int:
         exact = word.startswith("=")
@@ -269,45 +278,50 @@ class Matcher:
             self._prefixes.add(" ".join(sounds[:end]))
         self._terms.setdefault(key, []).append((written, factor, term, exact or len(sounds) == 1))
 
-    def _add_phrases(self, phrases: Sequence[tuple[int, str]]) -> None:
-        heard = [(subject, text, _features_of(self.ear.hear(text).sounds)) for subject, text in phrases]
-        counts: dict[str, int] = {}
-        for _, _, found in heard:
-            for feature in found:
-                counts[feature] = counts.get(feature, 0) + 1
-        total = max(1, len(heard))
+    def _add_phrases(self, said: Sequence[tuple[int, str]]) -> None:
+        # Tuples and lists of numbers, not sets of sets: what is needed while it is made counts for the memory too.
+        having: dict[str, list[int]] = {}
+        heard: list[tuple[str, ...]] = []
+        for at, (_, text) in enumerate(said):
+            heard.append(tuple(features_of(self.ear.hear(text).sounds)))
+            for feature in heard[-1]:
+                having.setdefault(feature, []).append(at)
+        total = max(1, len(said))
         weights = {
-            feature: _weight(feature, count, total) if count <= TOO_COMMON else 0.0 for feature, count in counts.items()
+            feature: weight_of(feature, len(phrases), total) if len(phrases) <= TOO_COMMON else 0.0
+            for feature, phrases in having.items()
         }
-        self._unknown = _weight("a b", 1, total) * 0.8
-        for subject, text, found in heard:
-            norm = sum(weights[feature] for feature in found)
-            for feature in found:
-                kept = self._features.setdefault(feature, (weights[feature], []))[1]
-                if weights[feature]:
-                    kept.append(len(self._phrases))
-            if norm:
-                # The phrase's own share of the measure of likeness, worked out once.
-                self._phrases.append((subject, 0.55 * norm, text))
-        self._poll([(subject, found) for subject, _, found in heard])
+        self._unknown = weight_of("a b", 1, total) * 0.8
+        for (subject, text), found in zip(said, heard, strict=True):
+            # The phrase's own share of the measure of likeness, worked out once.
+            self._phrases.append((subject, 0.55 * sum(weights[feature] for feature in found), text))
+        self._features = {
+            feature: (weights[feature], tuple(phrases) if weights[feature] else ())
+            for feature, phrases in having.items()
+        }
+        self._poll([subject for subject, _ in said], having)
 
-    def _poll(self, heard: Sequence[tuple[int, set[str]]]) -> None:
-        """Count how often each sound, and each pair, is said about each subject."""
-        said: dict[str, dict[int, float]] = {}
+    def _poll(self, subjects: Sequence[int], having: dict[str, list[int]]) -> None:
+        """Count how often each sound, and each pair, is said about each subject, by the phrases that have it."""
         size: dict[int, int] = {}
-        for subject, found in heard:
+        for subject in subjects:
             size[subject] = size.get(subject, 0) + 1
-            for feature in found:
-                of = said.setdefault(feature, {})
-                of[subject] = of.get(subject, 0.0) + 1.0
+        worded: dict[str, list[tuple[int, float]]] = {}
         for feature, subject, weight in self._worded():
-            of = said.setdefault(feature, {})
-            of[subject] = of.get(subject, 0.0) + WORD * weight
-        for feature, of in said.items():
+            worded.setdefault(feature, []).append((subject, WORD * weight))
+        once: dict[tuple[int, float], tuple[int, float]] = {}
+        for feature in {**having, **worded}:
+            of: dict[int, float] = {}
+            for at in having.get(feature, ()):
+                of[subjects[at]] = of.get(subjects[at], 0.0) + 1.0
+            for subject, weight in worded.get(feature, ()):
+                of[subject] = of.get(subject, 0.0) + weight
             rates = {subject: times / (size.get(subject, 0) + 40) ** 0.5 for subject, times in of.items()}
             whole = sum(rates.values()) + SELDOM
             shares = sorted(((subject, rate / whole) for subject, rate in rates.items()), key=lambda one: -one[1])
-            self._votes[feature] = tuple(one for one in shares[:MOST_VOTES] if one[1] > 0.02)
+            rounded = ((subject, round(share, 3)) for subject, share in shares[:MOST_VOTES] if share > 0.02)
+            # Most sounds are said once, and then say the same: kept once, they take a third of the memory.
+            self._votes[feature] = tuple(once.setdefault(one, one) for one in rounded)
 
     def _worded(self) -> Iterable[tuple[str, int, float]]:
         """The sounds of every word of the keyword lines, with what they speak for: once a word and subject."""
@@ -316,29 +330,11 @@ class Matcher:
         for rule in self._rules:
             if rule.against:
                 continue
-            for term in sorted(rule.terms):
+            for term in sorted(frozenset[int]().union(rule.key, *rule.others)):
                 if (term, rule.subject) in seen:
                     continue
                 seen.add((term, rule.subject))
                 sounds = self.ear.hear(words[term].removeprefix("=").replace("_", " ")).sounds
-                for feature in _features_of(sounds):
+                for feature in features_of(sounds):
                     if " " in feature or len(sounds) == 1:
                         yield feature, rule.subject, rule.weight
-
-
-def _features_of(sounds: Sequence[str]) -> set[str]:
-    found = set(sounds)
-    found.update(f"{one} {other}" for one, other in pairwise(sounds))
-    return found
-
-
-def _weight(feature: str, count: int, total: int) -> float:
-    rarity = log(1 + total / count)
-    return rarity if " " in feature else 0.5 * rarity
-
-
-def _evidence(likeness: float) -> float:
-    """How far a likeness to a phrase goes towards being certain."""
-    if likeness >= 0.8:
-        return 0.95
-    return 0.0 if likeness < 0.36 else 0.95 * (likeness - 0.36) / 0.44
