@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.kept_words import words_and_matters
+from bot.commands.match import words_and_matters
 
 
 def test_what_was_kept_understands_the_same(tmp_path: Path) -> None:
