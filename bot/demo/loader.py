@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from bot.demo import guantangfu, huayuanqian, pledge, points, songyuan
+from bot.demo import election, guantangfu, huayuanqian, pledge, points, songyuan
 from bot.demo.areas import AREAS
 from bot.demo.estate import place
 from bot.demo.names import birth, identity, phone, uid
@@ -45,6 +45,7 @@ def load(database: Database, keys: Keys) -> None:
         if not database.read(is_there):
             # Two programs may load at once: who comes second finds it done.
             database.write(lambda tx, is_there=is_there, add=add: None if is_there(tx) else add(tx))  # type: ignore[misc]  # mypy cannot infer defaults of a lambda
+    election.add_votes(database, keys)
     pledge.add_pledge(database, keys)
 
 

@@ -3,10 +3,10 @@
 import hashlib
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Integer, bindparam, func, select, update
 from sqlmodel import Field, SQLModel, UniqueConstraint, col
 
-from store.database import Transaction
+from store.database import Fixed, Transaction
 from store.database.dialects import insert_or_ignore
 from store.people.area import Area, within
 from store.people.dwelling import Dwelling, Ownership
@@ -68,10 +68,16 @@ _COLUMNS = (
     col(_C.is_eligible), col(_C.reason), col(_C.position),
 )  # fmt: skip
 
+_OF_MOTION = Fixed(
+    select(*_COLUMNS)
+    .where(col(_C.motion_id) == bindparam("motion", type_=Integer()))
+    .order_by(col(_C.position), col(_C.id))
+)
+
 
 def candidates_of(tx: Transaction, motion_id: int) -> tuple[Running, ...]:
     """All who were nominated, in ballot order, then in the order in which they came."""
-    rows = tx.run(select(*_COLUMNS).where(col(_C.motion_id) == motion_id).order_by(col(_C.position), col(_C.id)))
+    rows = tx.run(_OF_MOTION, motion=motion_id)
     return tuple(Running(*row) for row in rows)
 
 

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import Integer, bindparam, func, insert, or_, select, update
 from sqlmodel import Field, SQLModel, col
 
 from store.channels.media import StoredMedia
-from store.database import Transaction
+from store.database import Fixed, Transaction
 from store.database.dialects import Moment
 from store.messages.message import MediaKind
 from store.people.area import rules_at
@@ -99,18 +99,21 @@ def revoke_proxy(act: Act, assembly_id: int) -> int:
     )
 
 
+_AUTHORITIES = Fixed(
+    select(col(VoteProxy.id), col(VoteProxy.head_id), col(VoteProxy.agent_id))
+    .where(
+        col(VoteProxy.assembly_id) == bindparam("assembly", type_=Integer()),
+        col(VoteProxy.agent_id) == bindparam("agent", type_=Integer()),
+        col(VoteProxy.valid_until) > bindparam("at", type_=Moment()),
+        or_(col(VoteProxy.revoked_at).is_(None), col(VoteProxy.revoked_at) > bindparam("at", type_=Moment())),
+    )
+    .order_by(col(VoteProxy.id))
+)
+
+
 def authorities(tx: Transaction, assembly_id: int, agent_id: int, at: datetime) -> list[Authority]:
     """The authorities by which somebody may vote for others at an instant."""
-    rows = tx.run(
-        select(col(VoteProxy.id), col(VoteProxy.head_id), col(VoteProxy.agent_id))
-        .where(
-            col(VoteProxy.assembly_id) == assembly_id,
-            col(VoteProxy.agent_id) == agent_id,
-            col(VoteProxy.valid_until) > at,
-            or_(col(VoteProxy.revoked_at).is_(None), col(VoteProxy.revoked_at) > at),
-        )
-        .order_by(col(VoteProxy.id))
-    )
+    rows = tx.run(_AUTHORITIES, assembly=assembly_id, agent=agent_id, at=at)
     return [Authority(*row) for row in rows]
 
 

@@ -2,23 +2,29 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
 from sqlalchemy import text
 
 import store.tables
+from bot.demo import election
 from bot.demo.areas import AREAS
 from bot.demo.loader import CHANNELS, is_loaded, load
 from bot.demo.names import MOST, identity, name
 from bot.demo.people import PEOPLE
 from bot.demo.songyuan import families, signers
 from bot.settings import SettingProblem
-from store.database import Database
+from store.database import Database, Transaction
 from store.people.area import area_by_code
 from store.people.assignment import grants_of
 from store.people.dwelling import home_of
 from store.people.person import add_person, person_by_code, phone_of
 from store.rights.roles import Role
+from store.votes.assembly import AssemblyTerms, assemblies, questions_of
+from store.votes.results.export import bundle
+from store.votes.results.tally import Counted, counted
+from store.votes.verification import verify_votes
 from tests.demo import DEMO_KEYS, copied_demo
 
 
@@ -203,3 +209,23 @@ def test_generated_names_are_all_different_and_identity_numbers_all_wrong() -> N
 def test_the_roles_of_the_table_include_everybody_the_pledge_needs() -> None:
     held = {persona.role for persona in PEOPLE}
     assert {Role.DISTRICT_ADMIN, Role.STREET_OFFICIAL, Role.COMMUNITY_WORKER, Role.GRID_WORKER} <= held
+
+
+def test_the_election_of_guantangfu_is_counted_as_the_golden_numbers_say(demo: Database) -> None:
+    def read(tx: Transaction) -> tuple[AssemblyTerms, Counted, list[tuple[str, str]], list[int]]:
+        terms = next(one for one in assemblies(tx) if one.code == election.ELECTION)
+        question = questions_of(tx, terms.assembly)[0]
+        rows = bundle(tx, terms, question)["ballots"]
+        days = [datetime.fromisoformat(row["cast_at"]).date() for row in rows if row["channel"] != "paper"]
+        by_day = [sum(day == one for day in days) for one in sorted(set(days))]
+        return terms, counted(tx, terms, question), [(row["channel"], row["status"]) for row in rows], by_day
+
+    terms, result, ballots, by_day = demo.read(read)
+    assert (terms.heads, terms.area) == (1_040, 10_400_000)
+    assert (result.verdict, result.heads["participating"], len(result.elected)) == ("PASSED", 703, 5)
+    online = [status for channel, status in ballots if channel != "paper"]
+    paper = [status for channel, status in ballots if channel == "paper"]
+    assert online == ["valid"] * 697
+    assert {status: paper.count(status) for status in paper} == {"valid": 6, "duplicate": 2, "invalid": 3}
+    assert by_day == list(election.BY_DAY)
+    assert demo.read(lambda tx: verify_votes(tx, DEMO_KEYS)).ok

@@ -139,6 +139,11 @@ _STANDING = Fixed(
         col(BallotStanding.head_id) == bindparam("head", type_=Integer()),
     )
 )
+_BALLOT = Fixed(
+    select(*Ballot.__table__.columns).where(  # type: ignore[attr-defined]  # a table class has it
+        col(Ballot.id) == bindparam("ballot", type_=Integer())
+    )
+)
 _LAST_RECEIPT = Fixed(
     select(col(Ballot.receipt))
     .where(
@@ -157,7 +162,7 @@ def standing_of(tx: Transaction, motion_id: int, head_id: int) -> Any:
 
 def ballot_row(tx: Transaction, ballot_id: int) -> Any:
     """The columns of a ballot."""
-    return tx.one(select(*Ballot.__table__.columns).where(col(Ballot.id) == ballot_id))  # type: ignore[attr-defined]  # a table class has it
+    return tx.one(_BALLOT, ballot=ballot_id)
 
 
 def last_receipt(tx: Transaction, motion_id: int) -> str:

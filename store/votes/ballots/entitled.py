@@ -49,6 +49,16 @@ _OWNED_UNITS = Fixed(
         col(Ownership.person_id) == bindparam("person", type_=Integer()), col(Ownership.valid_to).is_(None)
     )
 )
+_HEADS_OWNED = Fixed(
+    select(col(RollUnit.head_id))
+    .distinct()
+    .join(Ownership, col(Ownership.dwelling_id) == col(RollUnit.dwelling_id))
+    .where(
+        col(Ownership.person_id) == bindparam("person", type_=Integer()),
+        col(Ownership.valid_to).is_(None),
+        col(RollUnit.assembly_id) == bindparam("assembly", type_=Integer()),
+    )
+)
 _UNITS_OF_HEAD = Fixed(
     select(col(RollUnit.dwelling_id)).where(col(RollUnit.head_id) == bindparam("head", type_=Integer()))
 )
@@ -105,11 +115,7 @@ def expected(tx: Transaction, terms: AssemblyTerms, person: int, at: datetime) -
 def _own_heads(tx: Transaction, terms: AssemblyTerms, person: int, owned: set[int]) -> list[Weight]:
     found = {weight.row: weight for weight in weights_of(tx, terms.assembly, person)}
     if owned:
-        rows = tx.run(
-            select(col(RollUnit.head_id))
-            .where(col(RollUnit.assembly_id) == terms.assembly, col(RollUnit.dwelling_id).in_(sorted(owned)))
-            .distinct()
-        )
+        rows = tx.run(_HEADS_OWNED, person=person, assembly=terms.assembly)
         for row in rows:
             weight = weight_of(tx, row[0])
             if weight is not None:

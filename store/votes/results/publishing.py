@@ -121,6 +121,18 @@ def publish_preliminary(act: Act, assembly_id: int) -> tuple[Counted, ...]:
 
     Refuses (`votes.scrutineers_open`) while a scrutineer has not confirmed, (`votes.no_scrutineers`) without any.
     """
+    return _publish(act, assembly_id, None)
+
+
+@operation("motion.publish")
+def publish_in_demo(act: Act, assembly_id: int, at: datetime) -> tuple[Counted, ...]:
+    """Publish at a past moment, without telling anybody. Refuses (ValueError) what is not of the demo."""
+    if not (terms_of(act.transaction, assembly_id).is_demo and act.caller.is_demo):
+        raise ValueError("only demo votes are published in the past")
+    return _publish(act, assembly_id, at)
+
+
+def _publish(act: Act, assembly_id: int, at: datetime | None) -> tuple[Counted, ...]:
     tx = act.transaction
     terms = hold(tx, assembly_id, to_change=True)
     act.require(terms.path)
@@ -132,10 +144,11 @@ def publish_preliminary(act: Act, assembly_id: int) -> tuple[Counted, ...]:
     waiting = [one for one in watching if one.confirmed_at is None]
     if waiting:
         raise Refused("votes.scrutineers_open", count=len(waiting))
-    now = act.now()
+    now = at or act.now()
     results = _count(tx, terms)
     change(tx, assembly_id, stage=Stage.PRELIMINARY.value, published_at=now)
-    tell_owners(tx, terms, notice(terms, "preliminary"), f"vote/{assembly_id}/preliminary", now)
+    if at is None:
+        tell_owners(tx, terms, notice(terms, "preliminary"), f"vote/{assembly_id}/preliminary", now)
     fixed = {one.number: raw_result(tx, terms, one) for one in questions_of(tx, assembly_id)}
     act_about(act, assembly_id, "counted", json.dumps(fixed, sort_keys=True))
     return results
