@@ -16,6 +16,7 @@ from store.chains.anchor import anchor, write_anchor
 from store.channels.reach import account_of
 from store.database import Transaction, Unavailable
 from store.identity.lapsing import lapse_claims
+from store.identity.lives.doing import due_lives
 from store.keys import Keys
 from store.messages import conversations, outbox, unsent
 from store.messages.alarms import raise_alarms
@@ -50,7 +51,8 @@ class Clock:
         scheduler = AsyncIOScheduler(timezone=UTC)
         options: dict[str, Any] = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
         for job, seconds in ((self.remind, 1), (self.sweep, 30), (self.anchor_closed, 10), (self.anchor, 3600),
-                             (self.alarm, 60), (self.pay, 5), (self.lapse, 600)):  # fmt: skip
+                             (self.alarm, 60), (self.pay, 5), (self.lapse, 600),
+                             (self.live, 60)):  # fmt: skip
             scheduler.add_job(_watched(job), "interval", seconds=seconds, next_run_time=datetime.now(UTC), **options)
         # When hardly anybody writes: at three in the morning in Quzhou.
         scheduler.add_job(_watched(self.retire), "cron", hour=19, minute=0, **options)
@@ -109,6 +111,12 @@ class Clock:
         program = self._program
         swept = await asyncio.to_thread(sweep, program.database, program.blobs)
         log.info("kept long enough", rows=swept.rows, files=swept.files, longest=round(swept.longest, 3))
+
+    async def live(self) -> None:
+        """Do what was planned for people's lives and whose day has come."""
+        keys = self._program.keys
+        while await self._program.database.write_soon(lambda tx: due_lives(tx, keys)):
+            self._wake()
 
     async def anchor(self) -> None:
         """Sign count and head of every chain into the file outside the database."""

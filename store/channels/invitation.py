@@ -14,12 +14,12 @@ from store.database import Transaction
 from store.database.dialects import lock
 from store.keys import Keys, WrongKey
 from store.people.area import Area, place_of, rule
-from store.people.assignment import assign, may_grant
+from store.people.assignment import HIGH, assign, may_grant
 from store.people.dwelling import home_of
 from store.people.person import Person, mask_name
 from store.records import enumeration, record
 from store.refusals import Refused
-from store.rights.act import Act, operation
+from store.rights.act import Act, Overreach, operation
 from store.rights.roles import Assurance, Role
 
 # Crockford's base32 (https://www.crockford.com/base32.html): no letter that is taken for a digit when read aloud.
@@ -124,6 +124,8 @@ def invite(act: Act, person_id: int, role: Role, area_id: int, days: int | None 
         raise Refused("invitations.oneself")
     if not may_grant(caller.grants, role, place.path):
         raise Refused("rights.grant", role=role.value)
+    if role in HIGH:
+        raise Refused("rights.two_people")
     return issue(tx, act.keys, person_id, role, area_id, days=days, issued_by=caller.person)
 
 
@@ -205,7 +207,13 @@ def accept(act: Act, code: str) -> bool:
     """Give the caller's account the person and role of an invitation. Refuses as `use` does."""
     if act.caller.account is None:
         raise Refused("invitations.unknown")
-    use(act.transaction, act.keys, _opened(act, code), act.caller.account)
+    try:
+        use(act.transaction, act.keys, _opened(act, code), act.caller.account)
+    except Refused as refused:
+        # A code that was used, revoked or meant for somebody else is in hands that it was not given to.
+        if refused.key != "invitations.unknown":
+            act.overreached.append(Overreach("invitation.accept", "", refused.key))
+        raise
     return True
 
 

@@ -105,6 +105,8 @@ def claim(tx: Transaction, channels: Sequence[str], now: datetime, most: int = 1
         select(_outbox.c.id)
         .where(
             *_due(now),
+            # Whatever was enqueued for an account that is closed (its person may have died) is never sent.
+            ~exists().where(_account.c.id == _outbox.c.account_id, _account.c.closed_at.is_not(None)),
             _outbox.c.channel.in_(channels),
             ~exists().where(
                 older.c.account_id == _outbox.c.account_id,
@@ -125,7 +127,12 @@ def claim_for(tx: Transaction, channel: str, address: str, now: datetime) -> tup
     due = (
         select(_outbox.c.id)
         .select_from(_JOINED)
-        .where(_account.c.channel == channel, _account.c.address == address, *_due(now))
+        .where(
+            _account.c.channel == channel,
+            _account.c.address == address,
+            _account.c.closed_at.is_(None),
+            *_due(now),
+        )
         .order_by(_outbox.c.id)
         .limit(20)
     )

@@ -9,8 +9,10 @@ from sqlalchemy import insert, or_, select, update
 from sqlmodel import Field, SQLModel, col
 
 from store.audit.audit import note
+from store.database import Transaction
 from store.database.dialects import Moment, lock
 from store.people.area import within
+from store.people.handover import handed_over
 from store.people.person import mask_name, name_of
 from store.people.waiting import Task, waiting
 from store.records import dumps, enumeration, loads, record
@@ -214,6 +216,14 @@ def refuse(act: Act, approval_id: int, answer: str) -> None:
         raise Refused("people.reason_missing")
     found = _decide(act, approval_id, ApprovalState.REFUSED, answer.strip()[:500])
     note(act, about=f"approval/{found.id}", persons=(found.person,), purpose=answer, fields=("refused",))
+
+
+@handed_over("approval")
+def hand_over_requests(tx: Transaction, leaver: int, colleague: int, path: str) -> int:
+    """Let a colleague answer for what a worker asked for and what still waits; somebody else has to agree to it."""
+    mine = (col(Approval.requested_by) == leaver, col(Approval.state) == ApprovalState.WAITING.value)
+    changed = update(Approval).where(*mine, within(col(Approval.path), path)).values(requested_by=colleague)
+    return tx.changed(changed)
 
 
 _COLUMNS = (

@@ -32,6 +32,9 @@ class Assignment(SQLModel, table=True):
 LASTING = frozenset({Role.DISTRICT_ADMIN, Role.SYSTEM_ADMIN})
 """Roles of which the last holder stays, so that nobody is locked out of their own area."""
 
+HIGH = frozenset({Role.SYSTEM_ADMIN, Role.DISTRICT_ADMIN, Role.STREET_OFFICIAL, Role.AUDITOR})
+"""Roles that are given by two people together."""
+
 _R = Role
 GRANTS: dict[Role, frozenset[Role]] = {
     _R.SYSTEM_ADMIN: frozenset(Role),

@@ -38,7 +38,7 @@ class Person(SQLModel, table=True):
     identity_index: str | None = Field(default=None, index=True)
     residence_status: str = "living"
     full_capacity: bool = False
-    merged_into: int | None = Field(default=None, foreign_key="person.id")
+    merged_into: int | None = Field(default=None, foreign_key="person.id", index=True)
     created_at: datetime = Field(sa_type=Moment)
     is_demo: bool = False
 

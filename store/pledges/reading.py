@@ -1,13 +1,15 @@
 """What residents see: the pledges open to them, a pledge by its link, and their own signatures."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, func, literal, select
+from sqlalchemy import and_, func, literal, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from store.people.area import Area
 from store.people.dwelling import home_of
+from store.people.person import Person
 from store.pledges.pledge import (
     Pledge,
     PledgeForm,
@@ -131,7 +133,7 @@ def mine(act: Act, at_most: int = 50) -> tuple[MySignature, ...]:
                 ~later.exists(),
             ),
         )
-        .where(col(Standing.person_id) == person)
+        .where(_of(person))
         .order_by(col(Signature.at).desc(), col(Signature.id).desc())
         .limit(at_most)
     )  # fmt: skip
@@ -200,11 +202,15 @@ _COUNTING = (StandingState.ACTIVE.value, StandingState.AWAITING_CHECK.value, Sta
 
 def _signed(act: Act, person: int) -> dict[int, set[int]]:
     rows = act.transaction.run(
-        select(col(Standing.pledge_id), col(Standing.number)).where(
-            col(Standing.person_id) == person, col(Standing.state).in_(_COUNTING)
-        )
+        select(col(Standing.pledge_id), col(Standing.number)).where(_of(person), col(Standing.state).in_(_COUNTING))
     )
     signed: dict[int, set[int]] = {}
     for pledge, number in rows:
         signed.setdefault(pledge, set()).add(number)
     return signed
+
+
+def _of(person: int) -> Any:
+    """What stands under somebody's record, or under another one that was found to be theirs."""
+    others = select(col(Person.id)).where(col(Person.merged_into) == person)
+    return or_(col(Standing.person_id) == person, col(Standing.person_id).in_(others))

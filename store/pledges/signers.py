@@ -20,6 +20,7 @@ EARNING_AGE = 16
 """From here on somebody who lives on their own wages has full capacity (Civil Code Art. 18)."""
 
 _Newer = aliased(HouseholdMember)
+_Merged = aliased(Person)
 
 
 def born_until(day: date, years: int) -> date:
@@ -98,7 +99,13 @@ def has_signed(terms: Terms, number: int | None = None) -> Any:
     return exists().where(
         col(Standing.pledge_id) == terms.pledge,
         col(Standing.number) == (terms.number if number is None else number),
-        col(Standing.person_id) == col(HouseholdMember.person_id),
+        or_(
+            col(Standing.person_id) == col(HouseholdMember.person_id),
+            # What somebody signed under another record, found to be theirs, counts as theirs, once.
+            col(Standing.person_id).in_(
+                select(col(_Merged.id)).where(col(_Merged.merged_into) == col(HouseholdMember.person_id))
+            ),
+        ),
         col(Standing.state) == StandingState.ACTIVE.value,
     )
 

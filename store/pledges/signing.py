@@ -105,6 +105,7 @@ def withdraw(act: Act, pledge_id: int, number: int) -> Receipt:
         raise Refused("pledges.not_signed")
     entry, state = stands
     signed = signature(tx, entry)
+    # Whoever once had two records may have signed under both: nothing of theirs is to stand after this.
     if state is not StandingState.WITHDRAWN:
         enter(
             act,
@@ -112,6 +113,9 @@ def withdraw(act: Act, pledge_id: int, number: int) -> Receipt:
             stands,
             entry_was_paper=signed.kind == SignatureKind.PAPER_ENTERED,
         )
+        rest = standing(tx, pledge_id, number, person)
+        if rest is not None and rest[1] is StandingState.ACTIVE:
+            withdraw(act, pledge_id, number)
     return receipt_of(tx, signed, StandingState.WITHDRAWN, again=state is StandingState.WITHDRAWN)
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Integer, bindparam, select
+from sqlalchemy import Integer, bindparam, case, or_, select
 from sqlmodel import Field, Index, SQLModel, col, text
 
 from store.chains.chain import append, next_ids
@@ -14,6 +14,7 @@ from store.database import Fixed, Transaction
 from store.database.dialects import insert_or_update
 from store.deeds.deed import DeedKind, add_deed
 from store.keys import Keys
+from store.people.person import Person
 from store.pledges.signature import ENDING, SIGNING, Signature, SignatureKind
 from store.records import enumeration
 from store.rights.act import Act
@@ -52,11 +53,20 @@ class Standing(SQLModel, table=True):
 
 
 _STANDING = Fixed(
-    select(col(Standing.entry_id), col(Standing.state)).where(
+    select(col(Standing.entry_id), col(Standing.state))
+    .where(
         col(Standing.pledge_id) == bindparam("pledge", type_=Integer()),
         col(Standing.number) == bindparam("number", type_=Integer()),
-        col(Standing.person_id) == bindparam("person", type_=Integer()),
+        or_(
+            col(Standing.person_id) == bindparam("person", type_=Integer()),
+            # Two records that were found to be of one person are read together, and the earlier signature stands.
+            col(Standing.person_id).in_(
+                select(col(Person.id)).where(col(Person.merged_into) == bindparam("person", type_=Integer()))
+            ),
+        ),
     )
+    .order_by(case((col(Standing.state) == "active", 0), else_=1), col(Standing.entry_id))
+    .limit(1)
 )
 _STANDS = Fixed(insert_or_update(Standing, ["pledge_id", "number", "person_id"], ["entry_id", "state"]))
 

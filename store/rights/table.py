@@ -28,6 +28,9 @@ FOLLOW_UP = PUBLISHERS | {R.GRID_WORKER}
 # The domain's table (10.2) gives street officials, and the district like them, only sums of who has signed.
 BY_NAME = frozenset({R.COMMUNITY_WORKER, R.GRID_WORKER})
 
+GRANT_HIGH = frozenset({R.SYSTEM_ADMIN, R.DISTRICT_ADMIN, R.STREET_OFFICIAL})
+GRANTERS = GRANT_HIGH | BY_NAME
+
 PREPARERS = frozenset({R.COMMUNITY_WORKER, R.OWNERS_COMMITTEE})
 
 RIGHTS: dict[str, Right] = {
@@ -112,6 +115,19 @@ RIGHTS: dict[str, Right] = {
     "person.erase_decide": Right(PUBLISHERS),
     "approval.list": Right(FOLLOW_UP),
     "approval.decide": Right(FOLLOW_UP),
+    "lives.record": Right(BY_NAME),
+    "lives.death": Right(BY_NAME),
+    "lives.merge": Right(BY_NAME),
+    "lives.sale": Right(BY_NAME),
+    "lives.list": Right(BY_NAME),
+    "lives.undo": Right(BY_NAME),
+    "lives.decide": Right(BY_NAME),
+    "lives.ask": OWN,
+    "roles.list": Right(GRANTERS),
+    "roles.grant": Right(GRANTERS),
+    "roles.grant_high": Right(GRANT_HIGH),
+    "roles.end": Right(GRANTERS),
+    "roles.leave": Right(GRANT_HIGH | {R.COMMUNITY_WORKER}),
     "audit.mine": OWN,
     "inbox.list": OWN,
     "person.mine": OWN,

@@ -4,3 +4,6 @@ unverified = For this we first need to know who you are. Tap "Say who I am" and 
 grant = You cannot give this role; please ask the level above.
 period = The end must be later than the beginning.
 last_administrator = This is the last administrator here and cannot be removed. Please appoint another one first.
+oneself = Nobody changes a role of their own. Please ask a colleague.
+no_role = They do not hold this role now.
+two_people = This role is given by two people together. Please start again.

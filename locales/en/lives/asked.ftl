@@ -1,0 +1,17 @@
+title = Changes residents ask for
+nothing = Nobody is waiting for you to decide about a change.
+task = { $name } { $kind }
+notice = { $name } asks for a change: { $kind }. Please check and decide.
+look = Decide
+shown = { $name }: { $kind } from { $day } on. { $more } { $reason }
+agree = Have you checked it?
+    .yes = It is so, do it
+    .no = No, and say why
+    .later = Later
+why = Please write why; the resident will see it.
+done = Done, and the resident was told.
+planned = Noted; it takes effect on the day, and the resident was told.
+said_no = The resident was told why not.
+left = All right, it stays here.
+agreed = What you asked for (“{ $kind }”) is done and holds from { $day } on. { $reason }
+declined = What you asked for (“{ $kind }”, { $day }) was not done: { $reason }

@@ -1,0 +1,36 @@
+title = Something changed at home
+mine =
+    Your latest changes:
+    { $lives }
+line = { $day } { $kind } ({ $state })
+what = What has changed? The community checks it, does it and tells you.
+    .back = Take back “{ $kind }”
+home = Where do you move to? Write the neighbourhood and door, such as 观棠府5幢1单元302.
+which_home = Which one is it?
+    .other = None of these, write again
+no_home = There is no such home. Please write the neighbourhood and the door once more.
+how = Living there as?
+    .family = family
+    .owner = owner
+    .tenant = tenant
+relation = What are you to the head of that household?
+    .head = I am the head
+    .spouse = spouse
+    .child = child
+    .parent = parent
+    .relative = other relative
+    .member = something else
+child = Congratulations! What is the child's name?
+gender = A girl or a boy?
+    .female = girl
+    .male = boy
+born = Born on which day?
+day = From which day on?
+sure = { $kind }, { $day }, { $more }. Shall the community check it?
+    .yes = Yes, hand it in
+    .no = Not now
+said_so = said so themselves
+asked = Handed in. A worker checks it, does it and tells you. If a lost phone is urgent, send “person”.
+fine = All right, nothing was changed.
+taken_back = Taken back.
+too_late = The community has dealt with it already.

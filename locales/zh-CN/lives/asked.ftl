@@ -1,0 +1,17 @@
+title = 居民变动申请
+nothing = 现在没有等您处理的变动申请。
+task = { $name } { $kind }
+notice = { $name }提出了变动：{ $kind }。请核实后处理。
+look = 去处理
+shown = { $name }：{ $kind }，从 { $day } 起。{ $more } { $reason }
+agree = 核实过了吗？
+    .yes = 属实，办理
+    .no = 不办，说明原因
+    .later = 以后再看
+why = 请写原因，居民会看到。
+done = 办好了，已告诉居民。
+planned = 记好了，到日子自动生效，已告诉居民。
+said_no = 已告诉居民不办的原因。
+left = 好的，先放着。
+agreed = 您提出的“{ $kind }”办好了，从 { $day } 起生效。{ $reason }
+declined = 您提出的“{ $kind }”（{ $day }）没有办理：{ $reason }

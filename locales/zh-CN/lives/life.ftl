@@ -1,0 +1,36 @@
+title = 我家有变动
+mine =
+    您最近的变动：
+    { $lives }
+line = { $day } { $kind }（{ $state }）
+what = 有什么变动？社区核实后办理，办好会告诉您。
+    .back = 撤回“{ $kind }”
+home = 搬到哪里？写小区和门牌，如“观棠府5幢1单元302”。
+which_home = 是哪一套？
+    .other = 都不是，重新写
+no_home = 没有找到这套房，请再写一次小区和门牌。
+how = 怎么住？
+    .family = 家属
+    .owner = 业主，住在这里
+    .tenant = 租客
+relation = 您和那里的户主是什么关系？
+    .head = 我是户主
+    .spouse = 配偶
+    .child = 子女
+    .parent = 父母
+    .relative = 其他亲属
+    .member = 其他
+child = 恭喜！孩子叫什么名字？
+gender = 男孩还是女孩？
+    .female = 女
+    .male = 男
+born = 哪天出生？
+day = 从哪天起？
+sure = { $kind }，{ $day }，{ $more }。交给社区核实吗？
+    .yes = 交给社区
+    .no = 先不交
+said_so = 本人提出
+asked = 交上去了。社区工作人员核实后办理，办好会告诉您。手机丢了急着处理，请发“人工”。
+fine = 好的，什么都没有改。
+taken_back = 撤回了。
+too_late = 这件事社区已经处理过了。

@@ -1,0 +1,50 @@
+"""The sale of a flat: shares pass from those who sell to the buyer on a day."""
+
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from store.identity.lives.changes import Changes
+from store.keys import Keys
+from store.people.dwelling import Ownership
+from store.people.person import Person, person_row, persons_by_phone
+from store.refusals import Refused
+
+
+def sell(
+    change: Changes, keys: Keys, day: date, now: Any, *, dwelling: int, sellers: list[int], buyer: str, phone: str
+) -> int:
+    """Let the shares of some owners of a dwelling pass to a buyer; gives the buyer's id.
+
+    Arguments: `sellers`, ids of owners; `buyer` and `phone`, by which a person of the archive is recognised, or else
+    becomes one. Refuses (`lives.owns_not`) somebody who does not own it now.
+    """
+    tx = change.tx
+    mine = (col(Ownership.dwelling_id) == dwelling) & col(Ownership.valid_to).is_(None)
+    rows = tx.run(select(col(Ownership.id), col(Ownership.person_id), col(Ownership.share_part),
+                         col(Ownership.share_whole)).where(mine, col(Ownership.person_id).in_(sellers)))  # fmt: skip
+    if not rows or {row.person_id for row in rows} != set(sellers):
+        raise Refused("lives.owns_not")
+    if phone and any(_named(change, one) == buyer for one in sellers):
+        raise Refused("lives.sells_to_oneself")
+    share = min(sum((Fraction(row.share_part, row.share_whole) for row in rows), Fraction()), Fraction(1))
+    known = [one for one in persons_by_phone(tx, keys, phone) if _named(change, one) == buyer] if phone else []
+    if known:
+        person = known[0]
+    else:
+        is_demo = bool(tx.value(select(col(Person.is_demo)).where(col(Person.id) == sellers[0])))
+        person = change.add(Person, **person_row(keys, buyer, at=now, phone=phone, is_demo=is_demo))
+    change.set(Ownership, col(Ownership.id).in_([row.id for row in rows]), valid_to=day)
+    change.add(Ownership, dwelling_id=dwelling, person_id=person, share_part=share.numerator,
+               share_whole=share.denominator, valid_from=day, valid_to=None)  # fmt: skip
+    return person
+
+
+def _named(change: Changes, person_id: int) -> str:
+    found = change.tx.value(
+        select(col(Person.name)).where(col(Person.id) == person_id, col(Person.merged_into).is_(None))
+    )
+    return str(found or "")

@@ -1,0 +1,25 @@
+"""What passes to a colleague when a worker leaves: each subject says how its own open work is handed over."""
+
+from collections.abc import Callable
+
+from store.database import Transaction
+
+HandOver = Callable[[Transaction, int, int, str], int]
+"""Hands what is open of one person to another, at or below a path; gives how many things."""
+HANDOVERS: dict[str, HandOver] = {}
+"""How open work is handed over, by its kind."""
+
+
+def handed_over(kind: str) -> Callable[[HandOver], HandOver]:
+    """Declare how open work of one kind passes from one person to another."""
+
+    def declare(function: HandOver) -> HandOver:
+        HANDOVERS[kind] = function
+        return function
+
+    return declare
+
+
+def hand_over_all(tx: Transaction, leaver: int, colleague: int, path: str) -> int:
+    """Hand over everything open at or below a path; gives how many things that was."""
+    return sum(function(tx, leaver, colleague, path) for function in HANDOVERS.values())
