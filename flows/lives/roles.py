@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from store.identity.granting import (
+from store.identity.lives.granting import (
     HeldRole,
     areas_to_grant,
     ask_grant,
@@ -13,7 +13,7 @@ from store.identity.granting import (
     roles_here,
     roles_to_give,
 )
-from store.identity.leaving import leave
+from store.identity.lives.leaving import leave
 from store.messages.reply import Words
 from store.people.assignment import HIGH
 from store.people.search import find_in_archive, person_shown

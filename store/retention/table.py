@@ -123,6 +123,8 @@ RETENTION: tuple[Kept, ...] = (
              persons="person_id", own="role area_id valid_from valid_to"),
     _deleted("match_proposal", YEAR, "decided_at", "Records that looked alike, until decided, and what was decided."),
     _deleted("approval", GONE_DAYS, "expires_at", "What two people decided together, and why."),
+    _deleted("person_event", GONE_DAYS, "recorded_at", "What changed in a life: moves, births, deaths, merges.",
+             persons="person_id", own="kind effective_on state reason recorded_at done_at ended_at answer"),
     _deleted("erasure", GONE_DAYS, "decided_at", "Requests for deletion, what became of each, and why.",
              persons="person_id", own="asked_at state decided_at answer outcome"),
     # What the law or its proof asks for.

@@ -2,7 +2,7 @@
 
 from store.audit.audit import note
 from store.channels.revocation import end_access, revoke_role
-from store.identity.granting import HeldRole, held_by
+from store.identity.lives.granting import HeldRole, held_by
 from store.people.area import ids_of
 from store.people.assignment import HIGH, assign, grants_of, may_grant
 from store.people.handover import hand_over_all
