@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -22,13 +22,14 @@ from store.messages import conversations, outbox, unsent
 from store.messages.alarms import raise_alarms
 from store.messages.conversations import DueRun
 from store.messages.reply import Option, Reply, Style, Text
-from store.people.area import rules_at
 from store.pledges.pledge import closed_between
 from store.pledges.reminder import DueReminder, due_reminders, enqueue_slice
 from store.points.earning import pay_due
 from store.points.redeeming.reserving import lapse_due
 from store.points.sweeping import expire_due
 from store.retention.sweep import sweep
+from store.messages.reach.quiet import awake_at
+from store.messages.broadcasts.sending import advance, due_broadcasts
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -50,8 +51,8 @@ class Clock:
 
         scheduler = AsyncIOScheduler(timezone=UTC)
         options: dict[str, Any] = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
-        for job, seconds in ((self.remind, 1), (self.sweep, 30), (self.anchor_closed, 10), (self.anchor, 3600),
-                             (self.alarm, 60), (self.pay, 5), (self.lapse, 600),
+        for job, seconds in ((self.remind, 1), (self.reach, 1), (self.sweep, 30), (self.anchor_closed, 10),
+                             (self.anchor, 3600), (self.alarm, 60), (self.pay, 5), (self.lapse, 600),
                              (self.live, 60)):  # fmt: skip
             scheduler.add_job(_watched(job), "interval", seconds=seconds, next_run_time=datetime.now(UTC), **options)
         # When hardly anybody writes: at three in the morning in Quzhou.
@@ -68,10 +69,18 @@ class Clock:
                 after = await database.write_soon(partial(_enqueue, keys=keys, due=due, after=after))
                 self._wake()
 
+    async def reach(self) -> None:
+        """Carry on with the notices that are going out, slice by slice."""
+        database = self._program.database
+        for broadcast in await database.read_soon(lambda tx: due_broadcasts(tx, tx.now())):
+            while await database.write_soon(partial(advance, broadcast=broadcast)):
+                self._wake()
+
     async def sweep(self) -> None:
         """Ask whether to go on with what was left alone, close what nobody answered, give up what is stale."""
         program = self._program
-        await program.database.write_soon(lambda tx: unsent.expire(tx, tx.now()))
+        while await program.database.write_soon(lambda tx: unsent.expire(tx, tx.now())) >= unsent.MOST:
+            pass
         due: tuple[DueRun, ...] = await program.database.read_soon(lambda tx: conversations.due(tx, tx.now()))
         for one in due:
             step = partial(unfinished.close_or_remind, world=program.world, keys=program.keys, due=one)
@@ -157,7 +166,7 @@ def _watched(job: Callable[[], Any]) -> Callable[[], Any]:
 
 
 def _enqueue(tx: Transaction, keys: Keys, due: DueReminder, after: int) -> int | None:
-    return enqueue_slice(tx, keys, due, reminder_of(due), after=after, send_at=awake(tx, due.path))
+    return enqueue_slice(tx, keys, due, reminder_of(due), after=after, send_at=awake_at(tx, due.path, tx.now()))
 
 
 def reminder_of(due: DueReminder) -> Reply:
@@ -168,17 +177,3 @@ def reminder_of(due: DueReminder) -> Reply:
         Option(f"go:mute:{due.code}", Text("pledge/reminder.mute", {})),
     )
     return Reply((line,), options, ended=True)
-
-
-def awake(tx: Transaction, path: str) -> datetime | None:
-    """When a reminder may be sent in an area: none for at once, otherwise the end of its quiet hours."""
-    rules = rules_at(tx, path)
-    now = tx.now().astimezone(ZoneInfo(rules.zone))
-    ends = now.replace(hour=rules.quiet_to.hour, minute=rules.quiet_to.minute, second=0, microsecond=0)
-    over_midnight = rules.quiet_from > rules.quiet_to
-    clock = now.time()
-    if over_midnight and clock >= rules.quiet_from:
-        return (ends + timedelta(days=1)).astimezone(UTC)
-    if (over_midnight and clock < rules.quiet_to) or rules.quiet_from <= clock < rules.quiet_to:
-        return ends.astimezone(UTC)
-    return None

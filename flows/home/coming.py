@@ -5,11 +5,11 @@ from flows.engine.flow import FLOWS, flow
 
 COMING: dict[str, int | None] = {
     "repair": 30, "snap": 31, "orders": 32, "fees": 50, "services": 51,
-    "link": None, "broadcast": 64, "remind": 65,
+    "link": None, "remind": 65,
 }  # fmt: skip
 """Registered names of matters not built yet, with their place in the menu."""
 
-FOR_STAFF = {"broadcast", "remind"}
+FOR_STAFF = {"remind"}
 
 
 async def coming(chat: Chat) -> None:

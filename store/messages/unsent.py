@@ -9,10 +9,13 @@ from store.database import Transaction
 from store.database.table import table_of
 from store.messages.tables import OutboxMessage, OutboxState
 
+MOST = 1_000
+"""How many rows are given up in one transaction."""
+
 _outbox = table_of(OutboxMessage)
 
 
-def expire(tx: Transaction, now: datetime, most: int = 1000) -> int:
+def expire(tx: Transaction, now: datetime, most: int = MOST) -> int:
     """Give up rows whose time has passed, so that nothing stale is sent late; gives how many."""
     stale = (
         select(_outbox.c.id)

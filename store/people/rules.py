@@ -35,6 +35,10 @@ class Rules:
     vote_days_most: int = 60
     vote_objection_days: int = 7
     vote_proxies_each: int = 3
+    reach_alone: int = 500
+    reach_weekly: int = 5
+    reach_sms_fen: int = 5
+    reach_follow_ups: int = 2
 
 
 _RANGES = {
@@ -56,6 +60,14 @@ _RANGES = {
     "vote_days_most": (5, 92),
     "vote_objection_days": (1, 60),
     "vote_proxies_each": (0, 20),
+    # To how many people one worker may send a notice without a second person.
+    "reach_alone": (0, 1_000_000),
+    # How many notices and reminders somebody gets in seven days at most; what the law or danger asks for comes beside.
+    "reach_weekly": (1, 100),
+    # What one text message of 70 characters costs, in fen.
+    "reach_sms_fen": (0, 100),
+    # How often those who have not done what a notice asks for may be reminded of it.
+    "reach_follow_ups": (0, 5),
 }
 _TYPES = {name: TypeAdapter(kind) for name, kind in get_type_hints(Rules).items()}
 _LANGUAGES = ("zh-CN", "en")

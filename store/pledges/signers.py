@@ -8,11 +8,13 @@ from sqlalchemy import Date, Select, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from store.database import Transaction
 from store.people.area import Area, place_of, within
 from store.people.dwelling import Dwelling, Household, HouseholdMember
 from store.people.person import Person
-from store.pledges.pledge import Terms
+from store.pledges.pledge import Pledge, Terms, published
 from store.pledges.standing import Standing, StandingState
+from store.messages.reach.condition import condition
 from store.refusals import Refused
 from store.rights.act import Act
 
@@ -131,3 +133,17 @@ def narrowed(act: Act, terms: Terms, area_id: int | None) -> tuple[str, ...]:
     if not met:
         raise Refused("rights.area")
     return tuple(dict.fromkeys(met))
+
+
+@condition("unsigned")
+def _unsigned(tx: Transaction, about: str, person: Any, _now: datetime) -> Any:
+    """They have not signed the pledge with a code."""
+    pledge = tx.value(select(col(Pledge.id)).where(col(Pledge.code) == about))
+    if pledge is None:
+        raise Refused("pledges.unknown")
+    return ~exists().where(
+        col(Standing.pledge_id) == pledge,
+        col(Standing.number) == published(tx, pledge).number,
+        col(Standing.person_id) == person,
+        col(Standing.state) == StandingState.ACTIVE.value,
+    )

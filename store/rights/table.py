@@ -140,5 +140,14 @@ RIGHTS: dict[str, Right] = {
     "area.mine": Right(FOLLOW_UP | {R.MICROGRID_HEAD, R.COMMISSIONER}),
     "invitation.look": Right(own=True, guest=True, assurance=Assurance.GUEST),
     "invitation.accept": Right(own=True, guest=True, assurance=Assurance.GUEST),
+    "broadcast.list": Right(FOLLOW_UP),
+    "broadcast.write": Right(FOLLOW_UP),
+    "broadcast.send": Right(FOLLOW_UP),
+    # What nobody can mute: notices that the law asks for, and warnings of danger.
+    "broadcast.unmuted": Right(PUBLISHERS),
+    # Names and addresses in full.
+    "broadcast.people": Right(BY_NAME),
+    "notice.mine": OWN,
+    "notice.settings": OWN,
     "invitation.issue": Right(PUBLISHERS | {R.GRID_WORKER}),
 }

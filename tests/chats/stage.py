@@ -212,6 +212,7 @@ class Stage:
         connection.close()
         clock = Clock(self.program)
         asyncio.run(clock.remind())
+        asyncio.run(clock.reach())
         asyncio.run(clock.sweep())
         asyncio.run(clock.pay())
         asyncio.run(clock.lapse())

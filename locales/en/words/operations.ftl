@@ -26,3 +26,6 @@ roles-grant = role given
 roles-grant-high = giving a role of street or district
 roles-end = role ended
 roles-leave = a worker left
+broadcast-send = send a notice
+broadcast-people = see the names in the results of a notice
+broadcast-write = prepare a notice

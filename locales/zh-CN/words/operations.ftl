@@ -26,3 +26,6 @@ roles-grant = 授予角色
 roles-grant-high = 授予街道以上角色
 roles-end = 结束角色
 roles-leave = 工作人员离岗
+broadcast-send = 发通知
+broadcast-people = 看通知结果里的姓名
+broadcast-write = 准备通知

@@ -1,0 +1,5 @@
+unsigned = 没签《{ $about }》
+unverified = 还没认证
+channel = 用{ $about }
+language = 语言是{ $about }
+unread = 还没看过{ $about }通知

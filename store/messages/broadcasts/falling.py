@@ -1,0 +1,71 @@
+"""Falling down the list: who could not be reached on one way is tried on the next, and ends on the door-knock list."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlmodel import col
+
+from store.channels.account import Account, open_account
+from store.database import Transaction
+from store.messages.tables import OutboxMessage, OutboxState
+from store.people.person import Person
+from store.messages.broadcasts.broadcast import Broadcast, BroadcastRecipient, cause_of
+from store.messages.broadcasts.message import message_columns, mine_in_outbox, put_messages
+from store.messages.reach.ways import DOOR, SMS, best_account
+
+MOST = 200
+FELL = "fell"
+_R, _O = BroadcastRecipient, OutboxMessage
+
+
+def fall_down(tx: Transaction, row: Broadcast, now: datetime, most: int = MOST) -> int:
+    """Try the next way for some recipients whose message failed; gives how many there were.
+
+    The message that failed keeps its state and its reason, and names the broadcast as something that was tried.
+    """
+    failed = tx.run(
+        select(col(_O.id), col(_O.account_id), col(_O.error))
+        .where(*mine_in_outbox(row.id or 0), col(_O.state) == OutboxState.FAILED.value)
+        .limit(most)
+    )
+    for message, account, error in failed:
+        cause = f"{cause_of(row.id or 0)}/{FELL}"
+        tx.changed(update(_O).where(col(_O.id) == message).values(cause=cause))
+        people = tx.run(
+            select(col(_R.id), col(_R.person_id), col(_R.tried)).where(
+                col(_R.account_id) == account, col(_R.broadcast_id) == row.id
+            )
+        )
+        for recipient, person, tried in people:
+            _next_way(tx, row, now, recipient, person, [*map(int, tried.split()), account], error)
+    return len(failed)
+
+
+def _next_way(
+    tx: Transaction, row: Broadcast, now: datetime, recipient: int, person: int, tried: list[int], error: str
+) -> None:
+    account: int | None = tx.value(best_account(person, without=tried))
+    if account is None and row.use_sms:
+        account = _phone_account(tx, person, tried)
+    channel = tx.value(select(col(Account.channel)).where(col(Account.id) == account)) if account else DOOR
+    values: dict[str, Any] = {"account_id": account, "way": channel, "error": error[:300], "tried": _words(tried)}
+    tx.changed(update(_R).where(col(_R.id) == recipient).values(values))
+    if account is not None:
+        _put_one(tx, row, now, recipient)
+
+
+def _phone_account(tx: Transaction, person: int, tried: list[int]) -> int | None:
+    index = tx.value(select(col(Person.phone_index)).where(col(Person.id) == person))
+    if not index:
+        return None
+    account = open_account(tx, SMS, str(index), "zh-CN")
+    return None if account in tried else account
+
+
+def _put_one(tx: Transaction, row: Broadcast, now: datetime, recipient: int) -> None:
+    put_messages(tx, message_columns(tx, row, now, now).where(col(_R.id) == recipient))
+
+
+def _words(tried: list[int]) -> str:
+    return " ".join(map(str, tried))

@@ -1,0 +1,87 @@
+"""The message of a broadcast: what everybody gets, with their own name and address where it says so."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Integer, func, insert, literal, literal_column, select
+from sqlmodel import col
+
+from store.channels.account import Account
+from store.database import Transaction
+from store.database.dialects import Moment
+from store.messages.reply import Option, Picture, Reply, Style, Text
+from store.messages.tables import Lane, OutboxMessage, OutboxState
+from store.people.area import above
+from store.people.dwelling import Dwelling
+from store.people.person import Person
+from store.messages.broadcasts.broadcast import Broadcast, BroadcastRecipient, cause_of
+from store.records import dumps, loads
+
+NAME, ADDRESS = "{姓名}", "{住址}"
+"""What stands in a notice for the reader's own name and address."""
+AT_HOME = "您家"
+"""What is said instead of an address that the archive does not know."""
+BROADCAST_LANE: Any = literal_column(str(int(Lane.BROADCAST)))
+"""Written out, so that the index of this lane is used."""
+
+_R, _O = BroadcastRecipient, OutboxMessage
+
+
+def message_columns(tx: Transaction, row: Broadcast, now: datetime, due: datetime) -> Any:
+    """A query for the messages of recipients, to be narrowed and inserted."""
+    reply: Any = literal(dumps(reply_of(tx, row)))
+    if NAME in row.content:
+        reply = func.replace(reply, NAME, _escaped(col(Person.name)))
+    if ADDRESS in row.content:
+        reply = func.replace(reply, ADDRESS, _escaped(func.coalesce(col(Dwelling.address), AT_HOME)))
+    values: tuple[Any, ...] = (
+        col(_R.account_id).label("account_id"),
+        col(Account.channel).label("channel"),
+        literal(Lane.BROADCAST.value, Integer()).label("lane"),
+        reply.label("reply"),
+        literal(OutboxState.DUE.value).label("state"),
+        literal(due, Moment()).label("due_at"),
+        literal(row.expires_at, Moment()).label("expires_at"),
+        literal(0, Integer()).label("fence"),
+        literal(0, Integer()).label("attempts"),
+        literal("").label("error"),
+        literal(cause_of(row.id or 0)).label("cause"),
+        literal(now, Moment()).label("created_at"),
+    )
+    found = select(*values).select_from(_R).join(Account, col(Account.id) == col(_R.account_id))
+    if NAME in row.content:
+        found = found.join(Person, col(Person.id) == col(_R.person_id))
+    if ADDRESS in row.content:
+        found = found.outerjoin(Dwelling, col(Dwelling.id) == col(_R.dwelling_id))
+    return found
+
+
+def reply_of(tx: Transaction, row: Broadcast) -> Reply:
+    """What everybody gets: from whom, the words, the photos, and what can be tapped."""
+    area = above(tx, row.path)[-1].name
+    code = str(row.id)
+    options = [
+        Option(f"go:notice:{code}", Text("reach/notice.read", {})),
+        Option(f"go:why:{code}", Text("reach/why.ask", {})),
+    ]
+    if row.button:
+        options.insert(0, Option(f"go:{row.button}", Text("reach/notice.open", {}), Style.MAIN))
+    pictures = tuple(Picture(Text("reach/notice.photo", {}), media=one) for one in loads(row.photos))
+    # As one text with values, since text messages go by templates that carry values only.
+    line = Text("reach/notice.notice", {"area": area, "content": row.content})
+    return Reply((line,), tuple(options), pictures, ended=True)
+
+
+def _escaped(words: Any) -> Any:
+    """Words of the archive inside a JSON text."""
+    return func.replace(func.replace(words, "\\", "\\\\"), '"', '\\"')
+
+
+def mine_in_outbox(broadcast: int) -> tuple[Any, ...]:
+    """The conditions that a message belongs to a broadcast."""
+    return (col(_O.lane) == BROADCAST_LANE, col(_O.cause) == cause_of(broadcast))
+
+
+def put_messages(tx: Transaction, messages: Any) -> int:
+    """Enqueue what `message_columns` selects; gives how many messages."""
+    return tx.changed(insert(_O).from_select([column.name for column in messages.selected_columns], messages, False))

@@ -1,0 +1,87 @@
+"""The ways on which somebody can be reached: which comes first, what it costs, and how fast and how often it goes."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import case, func, select
+from sqlmodel import col
+
+from store.channels.account import Account
+from store.messages.tables import Conversation
+from store.records import record
+from store.rights.roles import Assurance
+
+SMS = "sms"
+DOOR = "door"
+"""Not a channel: nobody can be reached but by knocking at their door."""
+SEGMENT = 70
+"""Characters of a text message; longer ones are sent as parts of 67 (GSM 03.38, UCS-2)."""
+PART = 67
+
+
+@record
+class Way:
+    """A channel as a way to reach people.
+
+    Arguments: `per_second`, how many messages go out; `per_day`, how many the platform allows (0: no limit);
+    `rank`, which is tried first when somebody has used several equally lately.
+    """
+
+    channel: str
+    rank: int
+    per_second: float
+    per_day: int = 0
+
+
+# Rates and quotas of the platforms: Bot API FAQ (30/s overall); WeChat template messages 100,000 a day; WeCom 200 a
+# seat and day, counted here for 500 seats. What is shorter than a second is bound by us, not by the platform.
+WAYS = {
+    way.channel: way
+    for way in (
+        Way(channel="telegram", rank=0, per_second=25),
+        Way(channel="wecom", rank=1, per_second=100, per_day=100_000),
+        Way(channel="wechat", rank=2, per_second=100, per_day=100_000),
+        Way(channel="web", rank=3, per_second=500),
+        Way(channel=SMS, rank=4, per_second=20),
+    )
+}
+CHATS = tuple(name for name in WAYS if name != SMS)
+
+
+def best_account(person: Any, *, without: Sequence[int] = ()) -> Any:
+    """The account, as a subquery, on which somebody (a column of ids) is written to first.
+
+    The one used last, since that is where they look; a window that is shut or a failure leads on to the next.
+    Arguments: `without`, accounts that were tried in vain.
+    """
+    used = (
+        select(func.max(col(Conversation.touched_at)))
+        .where(col(Conversation.account_id) == col(Account.id))
+        .scalar_subquery()
+    )
+    rank = case({name: way.rank for name, way in WAYS.items()}, value=col(Account.channel), else_=9)
+    mine = (
+        col(Account.person_id) == person,
+        col(Account.channel).in_(CHATS),
+        col(Account.closed_at).is_(None),
+        col(Account.blocked_at).is_(None),
+        col(Account.assurance) >= Assurance.VERIFIED.value,
+        *((col(Account.id).not_in(list(without)),) if without else ()),
+    )
+    return select(col(Account.id)).where(*mine).order_by(used.desc().nulls_last(), rank, col(Account.id)).limit(1)
+
+
+def segments(text: str) -> int:
+    """How many text messages are paid for to send a text."""
+    return 1 if len(text) <= SEGMENT else -(-len(text) // PART)
+
+
+def seconds(counts: dict[str, int]) -> float:
+    """How long it takes to send so many messages on each channel, all channels at once."""
+    return max((count / WAYS[name].per_second for name, count in counts.items() if name in WAYS), default=0.0)
+
+
+def over_quota(counts: dict[str, int]) -> dict[str, int]:
+    """By how many messages the day's allowance of a channel would be exceeded."""
+    over = {name: count - WAYS[name].per_day for name, count in counts.items() if name in WAYS and WAYS[name].per_day}
+    return {name: count for name, count in over.items() if count > 0}
