@@ -20,7 +20,9 @@ from store.identity.lives.doing import due_lives
 from store.keys import Keys
 from store.messages import conversations, outbox, unsent
 from store.messages.alarms import raise_alarms
+from store.messages.broadcasts.sending import advance, due_broadcasts
 from store.messages.conversations import DueRun
+from store.messages.reach.quiet import awake_at
 from store.messages.reply import Option, Reply, Style, Text
 from store.pledges.pledge import closed_between
 from store.pledges.reminder import DueReminder, due_reminders, enqueue_slice
@@ -28,8 +30,6 @@ from store.points.earning import pay_due
 from store.points.redeeming.reserving import lapse_due
 from store.points.sweeping import expire_due
 from store.retention.sweep import sweep
-from store.messages.reach.quiet import awake_at
-from store.messages.broadcasts.sending import advance, due_broadcasts
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.asyncio import AsyncIOScheduler

@@ -2,17 +2,17 @@
 
 from dataclasses import replace
 
+from store.messages.broadcasts.planning import Meant, meant
 from store.messages.message import Media
+from store.messages.reach.audience import Audience, Who
+from store.messages.reach.condition import Condition
+from store.messages.reach.listing import match_list
 from store.messages.reply import Text, Words
 from store.people.area import AreaKind, Place
 from store.people.search import areas_below, my_areas
 from store.pledges.pledge import PledgeState
 from store.pledges.progress import for_my_areas
 from store.pledges.reading import by_code
-from store.messages.reach.audience import Audience, Who
-from store.messages.reach.condition import Condition
-from store.messages.reach.listing import match_list
-from store.messages.broadcasts.planning import Meant, meant
 from store.refusals import Refused
 from store.rights.roles import Role
 from store.rights.table import RIGHTS

@@ -4,13 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from store.messages.reply import Text, Words
-from store.pledges.pledge import PledgeState
-from store.pledges.progress import for_my_areas
-from store.messages.reach.audience import Audience
 from store.messages.broadcasts.planning import SIGN, Plan, filled_in, plan
 from store.messages.broadcasts.results import broadcasts
-from store.messages.reach.topic import Topic
 from store.messages.broadcasts.writing import (
     LONGEST,
     MOST_PHOTOS,
@@ -22,6 +17,11 @@ from store.messages.broadcasts.writing import (
     said_lately,
     send,
 )
+from store.messages.reach.audience import Audience
+from store.messages.reach.topic import Topic
+from store.messages.reply import Text, Words
+from store.pledges.pledge import PledgeState
+from store.pledges.progress import for_my_areas
 from store.refusals import Refused
 
 from flows.engine.chat import Chat

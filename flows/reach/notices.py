@@ -1,8 +1,8 @@
 """What notices I get: topics, and hours in which nothing comes."""
 
-from store.messages.reply import Words
 from store.messages.reach.quiet import my_quiet_hours, set_quiet_hours
 from store.messages.reach.topic import MUTABLE, mute_topic, muted_topics
+from store.messages.reply import Words
 
 from flows.engine.chat import Chat
 from flows.engine.flow import flow

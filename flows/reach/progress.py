@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from store.messages.reply import Attachment, Report, Sheet, Text
 from store.messages.broadcasts.broadcast import BroadcastState
 from store.messages.broadcasts.control import pause, resume, stop
 from store.messages.broadcasts.planning import meant
 from store.messages.broadcasts.results import RecipientRow, Results, doors, recipients, results
-from store.messages.reach.topic import Topic
 from store.messages.broadcasts.writing import LONGEST, Notice, Timing, remind_those_left, send
+from store.messages.reach.topic import Topic
+from store.messages.reply import Attachment, Report, Sheet, Text
 from store.refusals import Refused
 from store.rights.act import Act
 

@@ -1,7 +1,7 @@
 """Why did I get this: who sent a notice, to whom, and getting no more of its kind."""
 
-from store.messages.reach.audience import Who
 from store.messages.broadcasts.mine import last_notice, why
+from store.messages.reach.audience import Who
 from store.messages.reach.topic import mute_topic
 
 from flows.engine.chat import Chat

@@ -9,12 +9,12 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from store.database import Transaction
+from store.messages.reach.condition import condition
 from store.people.area import Area, place_of, within
 from store.people.dwelling import Dwelling, Household, HouseholdMember
 from store.people.person import Person
 from store.pledges.pledge import Pledge, Terms, published
 from store.pledges.standing import Standing, StandingState
-from store.messages.reach.condition import condition
 from store.refusals import Refused
 from store.rights.act import Act
 

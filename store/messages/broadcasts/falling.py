@@ -8,11 +8,11 @@ from sqlmodel import col
 
 from store.channels.account import Account, open_account
 from store.database import Transaction
-from store.messages.tables import OutboxMessage, OutboxState
-from store.people.person import Person
 from store.messages.broadcasts.broadcast import Broadcast, BroadcastRecipient, cause_of
 from store.messages.broadcasts.message import message_columns, mine_in_outbox, put_messages
 from store.messages.reach.ways import DOOR, SMS, best_account
+from store.messages.tables import OutboxMessage, OutboxState
+from store.people.person import Person
 
 MOST = 200
 FELL = "fell"

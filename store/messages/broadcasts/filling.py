@@ -9,12 +9,12 @@ from sqlmodel import col
 from store.channels.account import Account
 from store.database import Transaction
 from store.database.dialects import Moment, insert_or_ignore
-from store.people.area import rules_at
-from store.people.person import Person
-from store.messages.reach.audience import Audience, Window, knows_dwellings, last_of, selected
 from store.messages.broadcasts.broadcast import Broadcast, BroadcastRecipient
+from store.messages.reach.audience import Audience, Window, knows_dwellings, last_of, selected
 from store.messages.reach.topic import Topic, is_muted_by
 from store.messages.reach.ways import DOOR, SMS, best_account
+from store.people.area import rules_at
+from store.people.person import Person
 
 DWELLINGS = 1_000
 """How many dwellings are gone through in one transaction: it takes less than 100 ms."""

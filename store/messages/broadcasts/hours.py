@@ -7,11 +7,11 @@ from sqlalchemy import select, update
 from sqlmodel import col
 
 from store.database import Transaction
+from store.messages.broadcasts.broadcast import Broadcast, BroadcastRecipient, cause_of
+from store.messages.reach.quiet import Quiet, QuietHours, awake_at, quiet_until
 from store.messages.tables import OutboxMessage, OutboxState
 from store.people.area import Area, AreaKind, rules_at, within
 from store.people.dwelling import Dwelling
-from store.messages.broadcasts.broadcast import Broadcast, BroadcastRecipient, cause_of
-from store.messages.reach.quiet import Quiet, QuietHours, awake_at, quiet_until
 
 _R, _O = BroadcastRecipient, OutboxMessage
 

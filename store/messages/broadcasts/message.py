@@ -9,12 +9,12 @@ from sqlmodel import col
 from store.channels.account import Account
 from store.database import Transaction
 from store.database.dialects import Moment
+from store.messages.broadcasts.broadcast import Broadcast, BroadcastRecipient, cause_of
 from store.messages.reply import Option, Picture, Reply, Style, Text
 from store.messages.tables import Lane, OutboxMessage, OutboxState
 from store.people.area import above
 from store.people.dwelling import Dwelling
 from store.people.person import Person
-from store.messages.broadcasts.broadcast import Broadcast, BroadcastRecipient, cause_of
 from store.records import dumps, loads
 
 NAME, ADDRESS = "{姓名}", "{住址}"

@@ -5,11 +5,11 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlmodel import col
 
+from store.messages.broadcasts.broadcast import BroadcastRecipient, row_of
+from store.messages.reach.audience import Audience
+from store.messages.reach.topic import Topic
 from store.people.area import above
 from store.people.person import mask_name, name_of
-from store.messages.reach.audience import Audience
-from store.messages.broadcasts.broadcast import BroadcastRecipient, row_of
-from store.messages.reach.topic import Topic
 from store.records import loads, record
 from store.refusals import Refused
 from store.rights.act import Act, operation

@@ -6,14 +6,14 @@ from sqlalchemy import func, or_, select
 from sqlmodel import col
 
 from store.channels.account import Account
+from store.messages.broadcasts.filling import skip_of, way_of
+from store.messages.broadcasts.message import ADDRESS, AT_HOME, NAME
+from store.messages.reach.audience import Audience, counted, reached_by, selected
+from store.messages.reach.topic import Topic
+from store.messages.reach.ways import DOOR, SMS, best_account, over_quota, seconds, segments
 from store.people.area import rules_at
 from store.people.dwelling import Dwelling
 from store.people.person import Person, mask_name
-from store.messages.reach.audience import Audience, counted, reached_by, selected
-from store.messages.broadcasts.filling import skip_of, way_of
-from store.messages.broadcasts.message import ADDRESS, AT_HOME, NAME
-from store.messages.reach.topic import Topic
-from store.messages.reach.ways import DOOR, SMS, best_account, over_quota, seconds, segments
 from store.records import record
 from store.rights.act import Act, operation
 

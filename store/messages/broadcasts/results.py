@@ -9,18 +9,18 @@ from sqlmodel import col
 
 from store.audit.audit import note
 from store.database import Transaction
+from store.messages.broadcasts.broadcast import Broadcast, BroadcastRecipient, BroadcastState, cause_of, row_of
+from store.messages.broadcasts.filling import FILLED
+from store.messages.broadcasts.message import mine_in_outbox
+from store.messages.broadcasts.writing import left
+from store.messages.reach.audience import Audience
+from store.messages.reach.condition import condition, holds
+from store.messages.reach.topic import Topic
+from store.messages.reach.ways import DOOR
 from store.messages.tables import OutboxMessage, OutboxState
 from store.people.area import Area
 from store.people.dwelling import Dwelling
 from store.people.person import Person
-from store.messages.reach.audience import Audience
-from store.messages.broadcasts.broadcast import Broadcast, BroadcastRecipient, BroadcastState, cause_of, row_of
-from store.messages.reach.condition import condition, holds
-from store.messages.broadcasts.filling import FILLED
-from store.messages.broadcasts.message import mine_in_outbox
-from store.messages.reach.topic import Topic
-from store.messages.reach.ways import DOOR
-from store.messages.broadcasts.writing import left
 from store.records import loads, record
 from store.rights.act import Act, operation
 

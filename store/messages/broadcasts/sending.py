@@ -9,7 +9,6 @@ from sqlmodel import col
 
 from store.database import Transaction
 from store.database.dialects import lock
-from store.messages.tables import OutboxMessage, OutboxState
 from store.messages.broadcasts.broadcast import Broadcast, BroadcastRecipient, BroadcastState, row_of
 from store.messages.broadcasts.falling import fall_down
 from store.messages.broadcasts.filling import FILLED, fill
@@ -18,6 +17,7 @@ from store.messages.broadcasts.message import message_columns, mine_in_outbox, p
 from store.messages.reach.quiet import awake_at
 from store.messages.reach.topic import Topic
 from store.messages.reach.ways import SMS
+from store.messages.tables import OutboxMessage, OutboxState
 from store.records import loads
 
 SLICE = 2_000

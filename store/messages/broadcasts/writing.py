@@ -7,14 +7,14 @@ from sqlalchemy import insert, select, update
 from sqlmodel import col
 
 from store.audit.audit import note
+from store.messages.broadcasts.broadcast import LASTS, Broadcast, BroadcastState, cause_of, digest_of, row_of
+from store.messages.broadcasts.message import ADDRESS, NAME
+from store.messages.reach.audience import Audience, Who, counted, path_of, reached_by
+from store.messages.reach.condition import Condition
+from store.messages.reach.topic import Topic
 from store.people.approval import irreversible, request
 from store.people.area import rules_at
 from store.people.person import mask_name, name_of
-from store.messages.reach.audience import Audience, Who, counted, path_of, reached_by
-from store.messages.broadcasts.broadcast import LASTS, Broadcast, BroadcastState, cause_of, digest_of, row_of
-from store.messages.reach.condition import Condition
-from store.messages.broadcasts.message import ADDRESS, NAME
-from store.messages.reach.topic import Topic
 from store.records import dumps, loads, record
 from store.refusals import Refused
 from store.rights.act import Act, operation

@@ -11,16 +11,15 @@ from sqlmodel import Field, SQLModel, UniqueConstraint, col
 
 from store.database import Transaction
 from store.database.dialects import Moment
+from store.messages.broadcasts.broadcast import BroadcastRecipient
+from store.messages.reach.condition import Condition, holds
 from store.people.area import Area, place_of, rules_at, within
 from store.people.assignment import Assignment
 from store.people.dwelling import Dwelling, Household, HouseholdMember, Occupancy, Ownership
 from store.people.person import Person
-from store.messages.broadcasts.broadcast import BroadcastRecipient
-from store.messages.reach.condition import Condition, holds
 from store.records import enumeration, record
 from store.refusals import Refused
 from store.rights.act import Act
-
 
 UNREACHABLE = ("deceased", "restricted", "erased")
 """States of residence of people who are never written to."""

@@ -7,10 +7,10 @@ from sqlalchemy import insert, select
 from sqlmodel import col
 
 from store.channels.own import media_text
+from store.messages.reach.audience import Audience, ReachList, reached_by
 from store.people.area import Area, within
 from store.people.dwelling import Dwelling, Household, HouseholdMember, Ownership
 from store.people.person import Person, normal_phone
-from store.messages.reach.audience import Audience, ReachList, reached_by
 from store.records import record
 from store.refusals import Refused
 from store.rights.act import Act, operation

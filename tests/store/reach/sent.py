@@ -8,15 +8,15 @@ from sqlmodel import col, select
 
 from store.channels.account import Account
 from store.messages import outbox
-from store.messages.sending import Outcome
-from store.messages.tables import OutboxMessage
-from store.people.area import set_rules
-from store.messages.reach.audience import Audience, Who
 from store.messages.broadcasts.broadcast import Broadcast
 from store.messages.broadcasts.planning import meant
 from store.messages.broadcasts.sending import advance, due_broadcasts
-from store.messages.reach.topic import Topic
 from store.messages.broadcasts.writing import Notice, Sent, Timing, send
+from store.messages.reach.audience import Audience, Who
+from store.messages.reach.topic import Topic
+from store.messages.sending import Outcome
+from store.messages.tables import OutboxMessage
+from store.people.area import set_rules
 from tests.store.pledges.village import Village
 
 WORDS = "明天上午九点到十一点停水，请提前存水。"

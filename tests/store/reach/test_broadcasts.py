@@ -10,22 +10,22 @@ from sqlmodel import col
 from store.channels.account import Account
 from store.database import Transaction
 from store.messages import outbox
+from store.messages.broadcasts.broadcast import Broadcast
+from store.messages.broadcasts.control import pause, resume, stop
+from store.messages.broadcasts.mine import say_read, why
+from store.messages.broadcasts.planning import filled_in, meant, plan
+from store.messages.broadcasts.results import broadcasts, doors, recipients, results
+from store.messages.broadcasts.writing import remind_those_left
+from store.messages.reach.audience import Audience, Who
+from store.messages.reach.condition import Condition
+from store.messages.reach.quiet import set_quiet_hours
+from store.messages.reach.topic import Topic, mute_topic
 from store.messages.sending import SendError
 from store.messages.tables import OutboxMessage
 from store.people.approval import approve, waiting_approvals
 from store.people.area import set_rules
 from store.people.dwelling import Household, add_member, add_ownership
 from store.people.person import Person, add_person
-from store.messages.reach.audience import Audience, Who
-from store.messages.broadcasts.broadcast import Broadcast
-from store.messages.reach.condition import Condition
-from store.messages.broadcasts.control import pause, resume, stop
-from store.messages.broadcasts.mine import say_read, why
-from store.messages.broadcasts.planning import filled_in, meant, plan
-from store.messages.reach.quiet import set_quiet_hours
-from store.messages.broadcasts.results import broadcasts, doors, recipients, results
-from store.messages.reach.topic import Topic, mute_topic
-from store.messages.broadcasts.writing import remind_those_left
 from store.records import loads
 from store.rights.roles import Role
 from tests.store.pledges.village import KEYS, Village, account, refusal
