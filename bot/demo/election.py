@@ -142,7 +142,7 @@ def _enter_papers(tx: Transaction, keys: Keys, terms: AssemblyTerms) -> None:
     print_ballots(first, terms.assembly)
     voted = sum(BY_DAY)
     chosen = [*range(voted + 10, voted + 10 + ON_PAPER), *range(TWICE), *range(voted + 30, voted + 30 + UNCLEAR)]
-    serials = {one.head: one.serial for one in printed_ballots(first, terms.assembly)}
+    serials = {one.head: one.serial for one in printed_ballots(first, terms.assembly, at_most=2_000)}
     question = questions_of(tx, terms.assembly)[0]
     persons = persons_by_uid(tx, [uid(f"resident-{number}") for number in chosen])
     for order, number in enumerate(chosen):

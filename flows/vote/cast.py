@@ -29,6 +29,7 @@ from store.votes.turnout import turnout_for_all
 from flows.engine.chat import Chat
 from flows.engine.flow import flow
 from flows.engine.questions.typed import text
+from flows.vote.documents import attach_notice
 from flows.vote.proving import prove
 from flows.vote.shown import (
     days_of,
@@ -111,6 +112,7 @@ async def _at(chat: Chat, terms: AssemblyTerms) -> None:
     elif chosen == "result":
         for one in chat.look(result, terms.assembly):
             show_result(chat, one)
+        attach_notice(chat, terms, published=True)
         chat.say(f"result_{mine.state.value}")
     elif chosen == "receipt":
         await _receipt(chat)

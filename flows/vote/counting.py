@@ -9,6 +9,7 @@ from store.votes.results.publishing import appoint_scrutineer, count, publish_fi
 
 from flows.engine.chat import Chat
 from flows.engine.questions.typed import text
+from flows.vote.documents import attach_notice
 from flows.vote.shown import show_result
 
 
@@ -22,9 +23,10 @@ async def close_vote(chat: Chat, terms: AssemblyTerms) -> None:
 
 
 async def read_count(chat: Chat, terms: AssemblyTerms) -> None:
-    """Read the count out."""
+    """Read the count out, and give the notice to be put up."""
     for one in chat.look(count, terms.assembly):
         show_result(chat, one)
+    attach_notice(chat, terms, published=False)
 
 
 async def publish(chat: Chat, terms: AssemblyTerms) -> None:

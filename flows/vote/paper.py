@@ -17,25 +17,28 @@ from store.votes.ballots.paper import (
     paper_refuse,
     papers_waiting,
     print_ballots,
-    printed_ballots,
+    printed_count,
 )
 from store.votes.matters import MotionKind
 from store.votes.preparing import motions_of
 
 from flows.engine.chat import Chat
 from flows.engine.questions.typed import text
+from flows.vote.documents import attach_ballots
 from flows.vote.shown import say_refusal, square_metres
 
 
 async def papers(chat: Chat, terms: AssemblyTerms) -> None:
     """What can be done about ballots on paper."""
     waiting = chat.look(papers_waiting, terms.assembly)
-    printed = len(chat.look(printed_ballots, terms.assembly))
+    printed = chat.look(printed_count, terms.assembly)
     names = ["print", *(["enter"] if printed else []), *(["check"] if waiting else []), "nothing"]
     labels: list[tuple[str, Words]] = [(name, chat.text(f"paper_next.{name}", count=len(waiting))) for name in names]
     chosen = await chat.choose("paper_next", labels, printed=printed)
     if chosen == "print":
-        chat.say("paper_printed", count=chat.do(print_ballots, terms.assembly))
+        made = chat.do(print_ballots, terms.assembly)
+        attach_ballots(chat, terms, made)
+        chat.say("paper_printed", count=made)
     elif chosen == "enter":
         await _enter(chat, terms)
     elif chosen == "check":

@@ -14,6 +14,8 @@ _MARGIN, _FOOT = 18.0, 16.0
 """Millimetres."""
 _LINE = 6.0
 _INK, _MUTED, _ACCENT, _RULE = (34, 40, 38), (96, 108, 104), (24, 104, 84), (214, 222, 219)
+_SQUARE = 28.0
+"""Millimetres of a QR code."""
 _LABEL = 46.0
 """Millimetres for the labels of values."""
 _LONGEST = 2_000
@@ -75,9 +77,11 @@ def _title(document: "FPDF", title: str, lines: Sequence[str]) -> None:
 
 
 def _part(document: "FPDF", part: Part, render: Render, zone: tzinfo) -> None:
-    if document.will_page_break(4 * _LINE):
+    if part.apart or document.will_page_break(4 * _LINE):
         document.add_page()
     document.ln(4)
+    if part.code:
+        _code(document, part.code)
     document.set_font("body", size=13)
     document.set_text_color(*_ACCENT)
     document.multi_cell(0, 8, _clean(document, render(part.heading)), new_x="LMARGIN", new_y="NEXT", align="L")
@@ -90,6 +94,17 @@ def _part(document: "FPDF", part: Part, render: Render, zone: tzinfo) -> None:
         return
     for label, value in rows:
         _value(document, label, value)
+
+
+def _code(document: "FPDF", content: str) -> None:
+    """Draw a QR code in the upper right corner, so that a paper can be found by its number with a camera."""
+    from io import BytesIO
+
+    import segno
+
+    picture = BytesIO()
+    segno.make(content, error="m", micro=False).save(picture, kind="png", scale=8, border=2)
+    document.image(picture, x=_MARGIN + document.epw - _SQUARE, y=document.get_y() - 2, w=_SQUARE, h=_SQUARE)
 
 
 def _value(document: "FPDF", label: str, value: str) -> None:

@@ -81,10 +81,15 @@ class Sheet:
 
 @record
 class Part:
-    """A part of a document: a heading, then rows of cells; rows of two are a label and its value."""
+    """A part of a document: a heading, then rows of cells; rows of two are a label and its value.
+
+    `code` is drawn as a QR code beside the heading; `apart` begins a new page.
+    """
 
     heading: Words
     rows: tuple[tuple[Any, ...], ...]
+    code: str = ""
+    apart: bool = False
 
 
 @record

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlmodel import Field, SQLModel, UniqueConstraint, col
 
 from store.channels.media import StoredMedia
@@ -117,13 +117,22 @@ def print_ballots(act: Act, assembly_id: int, heads: tuple[str, ...] = ()) -> in
 
 
 @operation("motion.paper")
-def printed_ballots(act: Act, assembly_id: int, at_most: int = 2000) -> tuple[Printed, ...]:
-    """The serials that were given, in the order of the roll, to be printed."""
+def printed_count(act: Act, assembly_id: int) -> int:
+    """How many serials were given."""
+    _paper_terms(act, assembly_id)
+    found = select(func.count()).where(col(PaperBallot.assembly_id) == assembly_id)
+    return int(act.transaction.value(found) or 0)
+
+
+@operation("motion.paper")
+def printed_ballots(act: Act, assembly_id: int, first: int = 0, at_most: int = 250) -> tuple[Printed, ...]:
+    """Serials that were given, in the order of the roll, to be printed: `at_most` of them after the `first` ones."""
     _paper_terms(act, assembly_id)
     rows = act.transaction.run(
         select(col(PaperBallot.head_id), col(PaperBallot.serial))
         .where(col(PaperBallot.assembly_id) == assembly_id)
         .order_by(col(PaperBallot.head_id))
+        .offset(first)
         .limit(at_most)
     )
     found = []

@@ -182,6 +182,15 @@ def result(act: Act, assembly_id: int) -> tuple[Counted, ...]:
     return _count(act.transaction, terms)
 
 
+@operation("vote.read")
+def vote_published(act: Act, assembly_id: int) -> AssemblyTerms:
+    """A vote whose result is published, for anybody. Refuses (`votes.no_result`) before."""
+    terms = terms_of(act.transaction, assembly_id)
+    if terms.stage not in (Stage.PRELIMINARY, Stage.FINAL):
+        raise Refused("votes.no_result")
+    return terms
+
+
 def scrutineers_of(tx: Transaction, assembly_id: int) -> tuple[Watcher, ...]:
     """Who watches the count."""
     rows = tx.run(

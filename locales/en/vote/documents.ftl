@@ -1,0 +1,34 @@
+ballots_name = Ballots of "{ $title }", { $first } to { $last }
+notice_name = Result of "{ $title }"
+ballot_title = Ballots of "{ $title }"
+ballot_heading = { $title }
+ballot_foot = Please tick with a black pen and sign. Changes, too many ticks or no signature make that part invalid. Whoever voted online needs no paper.
+serial = Number
+home = Home
+area = Area
+square_metres = { $area } m²
+until = Last day
+question = Motion { $number }, "{ $title }"
+ticks =
+    Up to { $seats }:
+    { $lines }
+options = □ Approve    □ Oppose    □ Abstain
+options_following = □ Approve    □ Oppose    □ Abstain    □ Follow the majority
+signature = Owner's signature
+signed_on = Date
+notice_title = Result of "{ $title }"
+notice_held = The owners of { $area } voted from { $first } to { $last }, with this result.
+notice_roll = Roll: { $heads } votes, { $area } m², hash { $roll }
+notice_foot = Objections go in writing within the days given. Percentages are for reading only, cut after two decimals; what decides is counted in whole numbers.
+verdict = Result
+basis = Source
+participating = Took part
+sums = { $heads } homes ({ $share }%), { $area } m² ({ $area_share }%)
+option-approve = Approve
+option-oppose = Oppose
+option-abstain = Abstain
+with_silence = With silence counted by the rules
+votes = { $heads } homes, { $area } m²
+elected = Elected
+runoff = To be chosen between
+alternates = Alternates

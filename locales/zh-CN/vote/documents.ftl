@@ -1,0 +1,34 @@
+ballots_name = 《{ $title }》选票第 { $first }—{ $last } 张
+notice_name = 《{ $title }》结果公告
+ballot_title = 《{ $title }》表决票
+ballot_heading = { $title }
+ballot_foot = 请用黑色笔勾选并签名。涂改、多选、没有签名的，该项无效。网上投过的不用再交纸质票。
+serial = 票号
+home = 房屋
+area = 面积
+square_metres = { $area } 平方米
+until = 最后一天
+question = 议案{ $number }《{ $title }》
+ticks =
+    最多选 { $seats } 位：
+    { $lines }
+options = □ 赞同　　□ 反对　　□ 弃权
+options_following = □ 赞同　　□ 反对　　□ 弃权　　□ 随多数
+signature = 业主签名
+signed_on = 日期
+notice_title = 《{ $title }》表决结果公告
+notice_held = { $area }业主在{ $first }至{ $last }进行了表决，结果如下。
+notice_roll = 名册：{ $heads } 户票，{ $area } 平方米，校验码 { $roll }
+notice_foot = 对结果有异议的，请在公示期内书面提出。百分比只作显示，截去两位以后的小数；判断用整数。
+verdict = 结果
+basis = 依据
+participating = 参加表决
+sums = { $heads } 户（{ $share }%），{ $area } 平方米（{ $area_share }%）
+option-approve = 赞同
+option-oppose = 反对
+option-abstain = 弃权
+with_silence = 按议事规则计入未投票后
+votes = { $heads } 户，{ $area } 平方米
+elected = 当选
+runoff = 再选一次
+alternates = 候补
