@@ -26,9 +26,11 @@ def application() -> typer.Typer:
         Every command ends with 0 when all is right, 1 when it found something, 2 when its input is wrong.
         """
 
-    for file in sorted((Path(__file__).parent / "commands").glob("*.py")):
+    folder = Path(__file__).parent / "commands"
+    # By the name of the command, wherever in the folder it lies.
+    for file in sorted(folder.rglob("*.py"), key=lambda found: found.stem):
         if file.stem != "__init__":
-            import_module(f"bot.commands.{file.stem}").register(app)
+            import_module(".".join(("bot.commands", *file.relative_to(folder).with_suffix("").parts))).register(app)
     return app
 
 

@@ -12,10 +12,11 @@ def told(problem: Exception) -> str | None:
 
     from bot.settings import SettingProblem, sentences
     from store.database import Unavailable
+    from store.database.backup.archive import Damaged
     from store.keys import WrongKey
     from store.refusals import Refused
 
-    if isinstance(problem, (SettingProblem, Unavailable)):
+    if isinstance(problem, (SettingProblem, Unavailable, Damaged)):
         return str(problem)
     if isinstance(problem, ValidationError) and problem.title == "Settings":
         return "; ".join(sentences(problem))

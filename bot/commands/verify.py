@@ -26,6 +26,14 @@ def register(app: typer.Typer) -> None:
     def everything() -> None:
         """Recompute evidence and find what was altered: 0 nothing, 1 something, 2 it could not be read."""
 
+    @verify.command("all")
+    def all_(
+        anchor: Annotated[Path | None, ANCHOR] = None,
+        as_json: Annotated[bool, JSON] = False,
+    ) -> None:
+        """Recompute everything below in one run, all of one moment."""
+        _examine(verify_everything, anchor, as_json)
+
     @verify.command()
     def pledges(
         anchor: Annotated[Path | None, ANCHOR] = None,
@@ -65,6 +73,26 @@ def register(app: typer.Typer) -> None:
         from store.votes.verification import verify_votes
 
         _examine(verify_votes, anchor, as_json)
+
+
+def verify_everything(tx: "Transaction", keys: "Keys", anchored: "Heads | None" = None) -> "Verdict":
+    """Recompute all evidence in one consistent snapshot; stops at the first subject that is not as it was written.
+
+    Arguments: `anchored`, what `store.chains.anchor.read_anchor` read, to find also rows cut off or rewritten.
+    """
+    from store.audit.verification import verify_audit
+    from store.chains.verify import Verdict
+    from store.pledges.verification import verify_pledges
+    from store.points.redeeming.verification import verify_points_and_stocks
+    from store.votes.verification import verify_votes
+
+    rows = 0
+    for verify in (verify_pledges, verify_audit, verify_points_and_stocks, verify_votes):
+        verdict = verify(tx, keys, anchored)
+        rows += verdict.rows
+        if not verdict.ok:
+            return Verdict(ok=False, rows=rows, first_bad=verdict.first_bad)
+    return Verdict(ok=True, rows=rows, first_bad=None)
 
 
 def _examine(

@@ -40,7 +40,7 @@ def demo_folder(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 
 def test_every_command_explains_itself(tmp_path: Path) -> None:
-    names = [file.stem.rstrip("_") for file in (ROOT / "bot" / "commands").glob("*.py") if file.stem != "__init__"]
+    names = [file.stem.rstrip("_") for file in (ROOT / "bot" / "commands").rglob("*.py") if file.stem != "__init__"]
     listing = linli(tmp_path, "--help").stdout
     for name in names:
         assert f"  {name} " in listing

@@ -1,0 +1,1 @@
+"""The commands for keeping what there is: backup and restore."""
