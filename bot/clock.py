@@ -13,17 +13,17 @@ from bot import unfinished
 from bot.program import Program
 from flows.pledge.shown import last_day
 from store.chains.anchor import anchor, write_anchor
-from store.channels.reach import account_of
 from store.database import Transaction, Unavailable
 from store.identity.lapsing import lapse_claims
 from store.identity.lives.doing import due_lives
 from store.keys import Keys
-from store.messages import conversations, outbox, unsent
+from store.messages import conversations, notices, unsent
 from store.messages.alarms import raise_alarms
 from store.messages.broadcasts.sending import advance, due_broadcasts
 from store.messages.conversations import DueRun
 from store.messages.reach.quiet import awake_at
 from store.messages.reply import Option, Reply, Style, Text
+from store.orders.passing import ask_again, lapse_silence, ring_due
 from store.pledges.pledge import closed_between
 from store.pledges.reminder import DueReminder, due_reminders, enqueue_slice
 from store.points.earning import pay_due
@@ -53,7 +53,7 @@ class Clock:
         options: dict[str, Any] = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
         for job, seconds in ((self.remind, 1), (self.reach, 1), (self.sweep, 30), (self.anchor_closed, 10),
                              (self.anchor, 3600), (self.alarm, 60), (self.pay, 5), (self.lapse, 600),
-                             (self.live, 60)):  # fmt: skip
+                             (self.live, 60), (self.ring, 5)):  # fmt: skip
             scheduler.add_job(_watched(job), "interval", seconds=seconds, next_run_time=datetime.now(UTC), **options)
         # When hardly anybody writes: at three in the morning in Quzhou.
         scheduler.add_job(_watched(self.retire), "cron", hour=19, minute=0, **options)
@@ -127,6 +127,13 @@ class Clock:
         while await self._program.database.write_soon(lambda tx: due_lives(tx, keys)):
             self._wake()
 
+    async def ring(self) -> None:
+        """Warn about orders that use up their time, close what nobody answered about, ask again after four weeks."""
+        database, keys = self._program.database, self._program.keys
+        for job in (ring_due, lapse_silence, ask_again):
+            while await database.write_soon(partial(job, keys=keys)):
+                self._wake()
+
     async def anchor(self) -> None:
         """Sign count and head of every chain into the file outside the database."""
         program = self._program
@@ -145,8 +152,7 @@ def _lapse_promises(tx: Transaction, keys: Keys) -> int:
     lapsed = lapse_due(tx, keys)
     for person, promise in lapsed:
         line = Text("points/redeem.lapsed", {"item": promise.item, "points": promise.points})
-        if found := account_of(tx, person):
-            outbox.put(tx, *found, Reply((line,), ended=True), now=tx.now())
+        notices.tell(tx, [person], Reply((line,), ended=True), cause="redemption")
     return len(lapsed)
 
 

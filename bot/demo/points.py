@@ -19,7 +19,14 @@ from store.rights.act import Act, Caller
 from store.rights.roles import Assurance
 
 DISTRICT = "ZJ-QZ-KC"
-BUDGETS = {"PLEDGE": 20_000, GRANT: 5_000}
+# Code, deed, points, the most times a day and a month (domain 5.2), budget.
+RULES: tuple[tuple[str, DeedKind, int, int | None, int | None, int], ...] = (
+    ("PLEDGE", DeedKind.PLEDGE_SIGNED, 2, None, None, 20_000),
+    ("VOTE_CAST", DeedKind.VOTE_CAST, 10, None, None, 20_000),
+    ("SNAP_ACCEPTED", DeedKind.SNAP_ACCEPTED, 5, 3, 40, 5_000),
+    ("RATE", DeedKind.ORDER_RATED, 1, 3, None, 2_000),
+    (GRANT, DeedKind.BY_HAND, 1, None, None, 5_000),
+)
 # Domain 5.3. Hot water and a rest are never behind points.
 STATIONS: tuple[tuple[str, str, str, tuple[tuple[str, int, int], ...]], ...] = (
     ("XA-DT-37", "37驿站（斗潭）", "斗潭未来社区1号楼一层", (
@@ -48,10 +55,20 @@ def add_points(tx: Transaction, keys: Keys) -> None:
     district = place(tx, DISTRICT)
     opens = act.now().astimezone(ZoneInfo("Asia/Shanghai")).replace(month=1, day=1, hour=0, minute=0, second=0)
     rules: dict[str, int] = {}
-    for code, deed, amount in (("PLEDGE", DeedKind.PLEDGE_SIGNED, 2), (GRANT, DeedKind.BY_HAND, 1)):
-        terms = RuleTerms(district.id, code, "", deed, amount, opens, pays_past=True)
+    for code, deed, amount, day, month, budget in RULES:
+        terms = RuleTerms(
+            district.id,
+            code,
+            "",
+            deed,
+            amount,
+            opens,
+            per_day=day,
+            per_month=month,
+            pays_past=deed is not DeedKind.BY_HAND,
+        )
         rules[code] = set_rule(act, terms, "").id or 0
-        fund(tx, keys, key=f"demo/fund/{code}", rule=rules[code], area=district.id, amount=BUDGETS[code], by_id=admin)
+        fund(tx, keys, key=f"demo/fund/{code}", rule=rules[code], area=district.id, amount=budget, by_id=admin)
     for area, name, address, things in STATIONS:
         station = add_station(act, place(tx, area).id, name, address, time(8), time(20))
         for thing, points, stock in things:

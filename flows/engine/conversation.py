@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from store.messages.message import Message
+from store.messages.message import MediaKind, Message
 from store.messages.reply import Input, Option, Style, Text
 
 from flows.engine import words
@@ -147,7 +147,11 @@ class Turn(Running):
         elif len(said) > words.LONGEST and not (asked and asked.input is Input.FILE):
             self.again(Text("engine/problems.too_long", {"most": words.LONGEST, "length": len(said)}))
         elif danger and (asked is None or asked.input not in WRITTEN):
-            self.again(None)
+            meant = next((one.name for one in self.world.flows.values() if danger in one.dangers), None)
+            if meant is not None and run is None:
+                self.start(meant, {**self._heard(meant, said), "danger": danger})
+            else:
+                self.again(None)
         elif run is None or asked is None:
             self._meant(said)
         else:
@@ -174,7 +178,7 @@ class Turn(Running):
         """Words while nothing is pending: start what is clear, offer what is near, answer what is asked."""
         outcome = self._understood(said)
         if outcome.intent is not None:
-            self.start(outcome.intent, {})
+            self.start(outcome.intent, self._heard(outcome.intent, said))
         elif outcome.answer is not None:
             self.add(Text(f"answers/{outcome.answer}", {}))
             self.offer(tuple(name for name, _ in outcome.near) or ("menu", "person"))
@@ -182,6 +186,9 @@ class Turn(Running):
             self._offer_near(said, outcome)
         else:
             self._say_to_run(Said(text=said))
+
+    def _heard(self, name: str, said: str) -> dict[str, Any]:
+        return {"said": said} if said and self.world.flows[name].hears else {}
 
     def _offer_near(self, said: str, outcome: Outcome) -> None:
         self.not_understood = said
@@ -266,7 +273,7 @@ class Turn(Running):
         name, said = pending.switch, pending.said
         run.pending = replace(pending, switch="", said="")
         if offer is Offer.GO:
-            self.start(name, {})
+            self.start(name, self._heard(name, said))
         elif offer is Offer.TEXT:
             self._say_to_run(Said(text=said))
         else:
@@ -278,6 +285,11 @@ class Turn(Running):
             if run.pending is not None and run.pending.switch:
                 run.pending = replace(run.pending, switch="", said="")
             self.play(run, said)
+            return
+        photos = tuple(one for one in said.media if one.kind is MediaKind.PHOTO)
+        begun = next((one.name for one in self.world.flows.values() if one.hears), None)
+        if photos and begun is not None:
+            self.start(begun, {"photos": photos, **({"said": said.text} if said.text else {})})
             return
         self.not_understood = said.text
         self.add(Text("engine/turn.not_understood" if said.text else "engine/turn.kept_for_later", {}))

@@ -1,6 +1,6 @@
 """Declaring conversations: a plain function under a registered name."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,8 @@ class Flow:
     """A conversation: its registered name, its function, and where its texts are.
 
     `light`: leaving it for another one needs no question and keeps nothing. `staff`: shown in menus of workers only.
+    `hears`: it is told what was typed or sent to begin it (arguments `said`, `photos`), so that nobody says it twice;
+    `dangers`: names of dangers after whose emergency number it begins by itself, for somebody is to know of it too.
     `order`: its place in the menu, none when it is not listed there. `part_of`: the registered name of the matter that
     it belongs to, its own if it stands alone. `conceals`: once it is over, everything that was said from its first
     sensitive question on is replaced by one word, so that nothing stored tells what was answered: a ballot.
@@ -27,6 +29,8 @@ class Flow:
     staff: bool
     order: int | None
     part_of: str
+    hears: bool = False
+    dangers: frozenset[str] = frozenset()
     conceals: bool = False
 
     @property
@@ -46,6 +50,8 @@ def flow(
     order: int | None = None,
     texts: str | None = None,
     part_of: str | None = None,
+    hears: bool = False,
+    dangers: Iterable[str] = (),
     conceals: bool = False,
 ) -> Callable[[Conversation], Conversation]:
     """Register a conversation under `name`.
@@ -58,7 +64,18 @@ def flow(
         if name in FLOWS and FLOWS[name].converse.__module__ != converse.__module__:
             raise ValueError(f"two conversations are called {name}")
         path = texts or converse.__module__.removeprefix("flows.").replace(".", "/")
-        FLOWS[name] = Flow(name, converse, path, light, staff, order, part_of or name, conceals)
+        FLOWS[name] = Flow(
+            name,
+            converse,
+            path,
+            light,
+            staff,
+            order,
+            part_of or name,
+            hears=hears,
+            dangers=frozenset(dangers),
+            conceals=conceals,
+        )
         return converse
 
     return declare

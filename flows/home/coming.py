@@ -4,7 +4,7 @@ from flows.engine.chat import Chat
 from flows.engine.flow import FLOWS, flow
 
 COMING: dict[str, int | None] = {
-    "repair": 30, "snap": 31, "orders": 32, "fees": 50, "services": 51,
+    "fees": 50, "services": 51,
     "link": None, "remind": 65,
 }  # fmt: skip
 """Registered names of matters not built yet, with their place in the menu."""

@@ -12,7 +12,7 @@ from store.rights.table import RIGHTS
 from flows.engine.chat import Chat
 
 TEXTS = "points/shown"
-NAMED = frozenset({"PLEDGE", "VOTE_CAST", GRANT})
+NAMED = frozenset({"PLEDGE", "VOTE_CAST", "SNAP_ACCEPTED", "RATE", GRANT})
 """Rules that have a name of their own in every language; others go by the title that their area gave them."""
 
 

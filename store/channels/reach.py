@@ -5,7 +5,6 @@ from sqlmodel import col
 
 from store.channels.account import Account
 from store.database import Transaction
-from store.rights.roles import Assurance
 
 
 def block(tx: Transaction, channel: str, address: str) -> None:
@@ -35,19 +34,3 @@ def move(tx: Transaction, channel: str, old: str, new: str) -> None:
         tx.changed(
             update(Account).where(col(Account.channel) == channel, col(Account.address) == old).values(address=new)
         )
-
-
-def account_of(tx: Transaction, person_id: int) -> tuple[int, str] | None:
-    """The account, and its channel, at which somebody can be told something: the newest of theirs that is open."""
-    row = tx.one(
-        select(col(Account.id), col(Account.channel))
-        .where(
-            col(Account.person_id) == person_id,
-            col(Account.assurance) >= Assurance.VERIFIED.value,
-            col(Account.closed_at).is_(None),
-            col(Account.blocked_at).is_(None),
-        )
-        .order_by(col(Account.id).desc())
-        .limit(1)
-    )
-    return None if row is None else (row[0], row[1])

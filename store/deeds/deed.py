@@ -24,6 +24,8 @@ class DeedKind(StrEnum):
     PLEDGE_SIGNED = "pledge_signed"
     PLEDGE_WITHDRAWN = "pledge_withdrawn"
     VOTE_CAST = "vote_cast"
+    SNAP_ACCEPTED = "snap_accepted"
+    ORDER_RATED = "order_rated"
     BY_HAND = "by_hand"
 
 

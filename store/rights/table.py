@@ -32,6 +32,9 @@ GRANT_HIGH = frozenset({R.SYSTEM_ADMIN, R.DISTRICT_ADMIN, R.STREET_OFFICIAL})
 GRANTERS = GRANT_HIGH | BY_NAME
 
 PREPARERS = frozenset({R.COMMUNITY_WORKER, R.OWNERS_COMMITTEE})
+# Those who look at what residents report, and those who see to it (domain 10.2).
+SEES_TO = BY_NAME | {R.MICROGRID_HEAD, R.VOLUNTEER, R.COMMISSIONER, R.DEPARTMENT_OFFICER, R.WATER_OFFICE,
+                     R.OWNERS_COMMITTEE, R.PROPERTY_COMPANY}  # fmt: skip
 
 RIGHTS: dict[str, Right] = {
     "pledge.list": ANYONE,
@@ -52,6 +55,18 @@ RIGHTS: dict[str, Right] = {
     "pledge.call_sheet": Right(BY_NAME),
     "pledge.outreach": Right(BY_NAME | {R.MICROGRID_HEAD}),
     "pledge.remind": Right(FOLLOW_UP),
+    "order.open": ANYONE,
+    "order.alike": ANYONE,
+    "order.join": OWN,
+    "order.add": OWN,
+    "order.rate": OWN,
+    "order.mine": Right(own=True, guest=True, assurance=Assurance.GUEST),
+    "order.public": OWN,
+    "order.list": Right(SEES_TO),
+    "order.read": Right(SEES_TO, own=True),
+    "order.move": Right(SEES_TO, own=True),
+    "order.note": Right(SEES_TO),
+    "order.figures": Right(SEES_TO | {R.STREET_OFFICIAL, R.DISTRICT_ADMIN}),
     "points.mine": OWN,
     "points.rules": ANYONE,
     "points.book": ANYONE,

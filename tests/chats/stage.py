@@ -217,6 +217,7 @@ class Stage:
         asyncio.run(clock.pay())
         asyncio.run(clock.lapse())
         asyncio.run(clock.live())
+        asyncio.run(clock.ring())
 
     def publish(self, who: str, title: str, area: str, *, for_shops: bool = False) -> None:
         """Let a worker publish a pledge in an area from now on for 30 days, without the conversation about it."""

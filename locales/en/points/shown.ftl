@@ -1,9 +1,13 @@
 rule_PLEDGE = Signing a pledge
 rule_VOTE_CAST = Taking part in a vote
+rule_SNAP_ACCEPTED = A snap that was accepted
+rule_RATE = Rating what was done
 rule_GRANT = Reward of the community
 deed_pledge_signed = Signed a pledge
 deed_pledge_withdrawn = Withdrew a pledge
 deed_vote_cast = Took part in a vote
+deed_snap_accepted = A snap was accepted
+deed_order_rated = Rated what was done
 deed_by_hand = Something good that workers saw
 line_fund = { $day } budget { $points }: { $why }
 line_award = { $day } +{ $points }: { $why }

@@ -1,9 +1,13 @@
 rule_PLEDGE = 签承诺书
 rule_VOTE_CAST = 参加业主投票
+rule_SNAP_ACCEPTED = 随手拍被采纳
+rule_RATE = 给办结的事评价
 rule_GRANT = 社区奖励
 deed_pledge_signed = 签署承诺书
 deed_pledge_withdrawn = 撤回承诺书
 deed_vote_cast = 参加了业主投票
+deed_snap_accepted = 随手拍被采纳
+deed_order_rated = 评价了办结的事
 deed_by_hand = 工作人员看到的好事
 line_fund = { $day } 预算 { $points }：{ $why }
 line_award = { $day } +{ $points }：{ $why }

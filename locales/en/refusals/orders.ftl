@@ -1,0 +1,13 @@
+unknown = This one was not found.
+words = Please write a few words or send a photo.
+category = There is no such category; please choose again.
+too_many = At most { $most } reports a day, and you have reached that. Please call if it is urgent.
+too_late = That is not possible now; somebody may just have done something. Please open it again.
+not_you = This one is not yours to deal with.
+reason = Please write why, at least two characters.
+evidence = Please send a photo of how it is now, or write what was done.
+handler = Please choose who sees to it. Whoever is complained of cannot.
+parent = The one to merge into has ended or was merged itself; please choose another.
+reopened = After { $days } days, or a first time, you cannot reopen it yourself. Please ask your community.
+stars = Please give 1 to 5 stars.
+urged = It was just urged; you can urge again in { $hours } hours.

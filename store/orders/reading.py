@@ -1,0 +1,266 @@
+"""Finding orders: one's own, those of one's building, those that wait for somebody, and those much like a new one."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from math import cos, hypot, radians
+
+from sqlalchemy import func, or_, select
+from sqlmodel import col
+
+from store.orders.category import OrderKind
+from store.orders.machine import ENDED, OPEN, Actor, OrderState
+from store.orders.order import Follower, Order, OrderLog, OrderPhoto, Ticket, order, orders_where, ticket
+from store.orders.who import actors
+from store.people.area import ids_of, place_of, within
+from store.people.person import mask_name, name_of
+from store.people.self import whereabouts
+from store.people.waiting import Task, waiting
+from store.records import record
+from store.refusals import Refused
+from store.rights.act import Act, operation
+from store.text import Secret, Text
+
+ALIKE_HOURS, ALIKE_METRES = 72, 50
+"""Orders of one category this near in time and place are likely the same (domain 4.5)."""
+_NEW = [OrderState.SUBMITTED.value, OrderState.RETURNED.value, OrderState.REOPENED.value]
+_OPEN = [state.value for state in OPEN]
+
+
+@record
+class Happened:
+    """One thing that happened to an order, as the reader may see it."""
+
+    at: datetime
+    event: str
+    target: str
+    by: str
+    words: Secret | None
+    media: tuple[str, ...]
+    is_private: bool
+
+
+@record
+class SeenNearby:
+    """What everybody in the building may see of an order: what, roughly where, when, and what came of it."""
+
+    category: str
+    place: str
+    state: OrderState
+    opened_at: datetime
+    closed_at: datetime | None
+
+
+@operation("order.mine")
+def my_orders(act: Act) -> tuple[Ticket, ...]:
+    """What the caller reported or follows: open ones first, then the newest."""
+    act.checked = True
+    tx, me = act.transaction, act.caller.person
+    if me is None:
+        rows = orders_where(tx, col(Order.account_id) == act.caller.account, most=30)
+    else:
+        followed = select(col(Follower.order_id)).where(col(Follower.person_id) == me)
+        mine = or_(
+            col(Order.reporter_id) == me, col(Order.id).in_(followed), col(Order.account_id) == act.caller.account
+        )
+        rows = orders_where(tx, mine, most=30)
+    return tuple(ticket(row) for row in sorted(rows, key=lambda row: OrderState(row.state) in ENDED))
+
+
+@operation("order.read")
+def one_order(act: Act, order_id: int) -> Ticket:
+    """An order that the caller has to do with. Refuses (`orders.not_you`) others."""
+    return ticket(_mine(act, order_id))
+
+
+@operation("order.read")
+def history(act: Act, order_id: int) -> tuple[Happened, ...]:
+    """What happened to an order, oldest first; private notes only for those who work on it."""
+    row = _mine(act, order_id)
+    works = bool(actors(act, row) & {Actor.HANDLER, Actor.TRIAGER})
+    rows = act.transaction.run(
+        select(*OrderLog.__table__.columns).where(col(OrderLog.order_id) == order_id).order_by(col(OrderLog.id))  # type: ignore[attr-defined]  # a table class has it
+    )
+    return tuple(
+        Happened(
+            at=one.at,
+            event=one.event,
+            target=one.target,
+            by=_name(act, row, one.by_id, works),
+            words=Secret(one.words, f"order_log.words.{one.id}") if one.words else None,
+            media=tuple(media for media in one.media.split(",") if media),
+            is_private=one.is_private,
+        )
+        for one in rows
+        if works or not one.is_private
+    )
+
+
+@operation("order.read")
+def photos(act: Act, order_id: int, is_after: bool) -> tuple[str, ...]:
+    """The photos of an order, as media ids: as it was found, or as it is after."""
+    _mine(act, order_id)
+    rows = act.transaction.run(
+        select(col(OrderPhoto.media_id))
+        .where(col(OrderPhoto.order_id) == order_id, col(OrderPhoto.is_after).is_(is_after))
+        .order_by(col(OrderPhoto.id))
+        .limit(9)
+    )
+    return tuple(row[0] for row in rows)
+
+
+@operation("order.public")
+def in_my_building(act: Act) -> tuple[SeenNearby, ...]:
+    """Orders of the last 30 days in the caller's own building or neighbourhood, without names, doors and words."""
+    act.person()
+    path = whereabouts(act)
+    if path is None:
+        return ()
+    since = act.now() - timedelta(days=30)
+    rows = orders_where(act.transaction, within(col(Order.path), path), col(Order.opened_at) > since, most=20)
+    return tuple(
+        SeenNearby(row.category, _area_name(act, row), OrderState(row.state), row.opened_at, row.closed_at)
+        for row in rows
+    )
+
+
+@operation("order.list")
+def tickets(act: Act, only: str = "open") -> tuple[Ticket, ...]:
+    """Orders that the caller works on or looks at, oldest first.
+
+    Arguments: `only`, "open", "mine", "new", "late" or "resolved".
+    """
+    tx, me, now = act.transaction, act.caller.person, act.now()
+    scopes = act.scopes()
+    reach = or_(col(Order.handler_id) == me, *[within(col(Order.path), path) for path in scopes])
+    wanted = [reach, or_(col(Order.about_id).is_(None), col(Order.about_id) != me)]
+    if only == "mine":
+        wanted += [col(Order.handler_id) == me, col(Order.state).in_(_OPEN)]
+    elif only == "new":
+        wanted.append(
+            col(Order.state).in_([OrderState.SUBMITTED.value, OrderState.RETURNED.value, OrderState.REOPENED.value])
+        )
+    elif only == "resolved":
+        wanted.append(col(Order.state) == OrderState.RESOLVED.value)
+    else:
+        wanted.append(col(Order.state).in_(_OPEN))
+    if only == "late":
+        late = or_(col(Order.finish_due) < now, (col(Order.accept_due) < now) & col(Order.accepted_at).is_(None))
+        wanted += [late, col(Order.paused_at).is_(None)]
+    found = orders_where(tx, *wanted, most=60, oldest=True)
+    # A role of another kind reaches the place too (the property company sees its own), so each is asked once more.
+    return tuple(ticket(row) for row in found if actors(act, row))
+
+
+@waiting("orders")
+@operation("order.list")
+def orders_waiting(act: Act) -> tuple[Task, ...]:
+    """New orders and those handed to the caller, for the inbox."""
+    scopes, me = act.scopes(), act.caller.person
+    handed = (col(Order.handler_id) == me) & (col(Order.state) == OrderState.DISPATCHED.value)
+    here = or_(*[within(col(Order.path), path) for path in scopes]) if scopes else col(Order.id) < 0
+    rows = orders_where(act.transaction, handed | (here & col(Order.state).in_(_NEW)), most=30, oldest=True)
+    return tuple(
+        Task(
+            Text("orders/told.waits", {
+                "number": row.number, "place": row.place, "category": Text(f"words/categories.{row.category}", {}),
+            }),
+            row.opened_at, "tickets", str(row.id),
+        )
+        for row in rows if Actor.TRIAGER in actors(act, row) or row.handler_id == me
+    )  # fmt: skip
+
+
+@operation("order.alike")
+def alike(
+    act: Act, category: str, area: int, latitude: float | None = None, longitude: float | None = None
+) -> tuple[Ticket, ...]:
+    """Open orders that may be the same: one category, the last 72 hours, the same small area or within 50 metres."""
+    tx, now = act.transaction, act.now()
+    place = place_of(tx, area)
+    if place is None:
+        return ()
+    near = [within(col(Order.path), place.path), col(Order.path).in_(_prefixes(place.path))]
+    rows = orders_where(
+        tx, col(Order.category) == category, col(Order.state).in_(_OPEN), col(Order.parent_id).is_(None),
+        col(Order.opened_at) > now - timedelta(hours=ALIKE_HOURS), or_(*near), most=30,
+    )  # fmt: skip
+    if latitude is not None and longitude is not None:
+        rows = [row for row in rows if _near(row, latitude, longitude)]
+    # Others are told the neighbourhood or building only: a door would tell who it is.
+    return tuple(replace(ticket(row), place=_area_name(act, row), reporter=None) for row in rows[:5])
+
+
+@record
+class Figures:
+    """How orders went: counts, and shares of all and of those that were rated (percent, whole)."""
+
+    opened: int
+    closed: int
+    late: int
+    confirmed: int
+    rated: int
+    content: int
+
+
+@operation("order.figures")
+def figures(act: Act, days: int = 7) -> Figures:
+    """How orders of the caller's areas went in the last days; confirmed by a resident apart from merely closed."""
+    tx, since = act.transaction, act.now() - timedelta(days=days)
+    scopes = act.scopes()
+    if not scopes:
+        return Figures(0, 0, 0, 0, 0, 0)
+    here = (or_(*[within(col(Order.path), path) for path in scopes]), col(Order.opened_at) > since)
+
+    def count(*conditions: object) -> int:
+        return int(tx.value(select(func.count()).select_from(Order).where(*here, *conditions)))  # type: ignore[arg-type]  # conditions of SQLAlchemy
+
+    closed = col(Order.state) == OrderState.CLOSED.value
+    open_late = col(Order.resolved_at).is_(None) & (col(Order.finish_due) < act.now())
+    late = or_(col(Order.finish_due) < col(Order.resolved_at), open_late)
+    return Figures(
+        opened=count(),
+        closed=count(closed),
+        late=count(late),
+        confirmed=count(closed, col(Order.accepted_by) == col(Order.reporter_id)),
+        rated=count(col(Order.stars).is_not(None)),
+        content=count(col(Order.stars) >= 4, col(Order.is_solved).is_(True)),
+    )
+
+
+def _mine(act: Act, order_id: int) -> Order:
+    row = order(act.transaction, order_id)
+    act.checked = True
+    own = act.caller.person is None and row.account_id == act.caller.account
+    if not own and not actors(act, row):
+        raise Refused("orders.not_you")
+    return row
+
+
+def _name(act: Act, row: Order, person: int | None, works: bool) -> str:
+    """Who did something: masked, and never the reporter of a complaint or an anonymous one to others."""
+    if person is None:
+        return ""
+    if person == row.reporter_id and (row.is_anonymous or row.about_id is not None or row.kind != OrderKind.REPAIR):
+        return ""
+    return mask_name(name_of(act.transaction, person)) if works or person != row.reporter_id else ""
+
+
+def _area_name(act: Act, row: Order) -> str:
+    place = place_of(act.transaction, row.area_id)
+    return place.name if place else ""
+
+
+def _prefixes(path: str) -> list[str]:
+    """The paths of the building and the neighbourhood above a place; beyond that, places have nothing in common."""
+    ids = ids_of(path)
+    return [
+        "/" + "/".join(str(one) for one in ids[:depth]) + "/" for depth in range(max(len(ids) - 1, 4), len(ids) + 1)
+    ]
+
+
+def _near(row: Order, latitude: float, longitude: float) -> bool:
+    if row.latitude is None or row.longitude is None:
+        return True
+    north = (row.latitude - latitude) * 111_320
+    east = (row.longitude - longitude) * 111_320 * cos(radians(latitude))
+    return hypot(north, east) <= ALIKE_METRES

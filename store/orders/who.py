@@ -1,0 +1,109 @@
+"""As what somebody acts on an order, and who is to see to it."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from store.database import Transaction
+from store.orders.category import Team
+from store.orders.machine import Actor
+from store.orders.order import Order, order, people_of
+from store.people.area import Area
+from store.people.assignment import Assignment, holders
+from store.people.person import name_of
+from store.refusals import Refused
+from store.rights.act import Act, operation
+from store.rights.roles import Role
+
+TRIAGERS = frozenset({Role.COMMUNITY_WORKER, Role.GRID_WORKER, Role.COMMISSIONER})
+HANDLERS = frozenset({Role.PROPERTY_COMPANY, Role.OWNERS_COMMITTEE, Role.DEPARTMENT_OFFICER, Role.WATER_OFFICE,
+                      Role.MICROGRID_HEAD, Role.VOLUNTEER})  # fmt: skip
+LADDER = (Role.GRID_WORKER, Role.COMMUNITY_WORKER, Role.STREET_OFFICIAL, Role.DISTRICT_ADMIN)
+"""Who is told in turn when nobody sees to an order: the fallback of the domain (4.4)."""
+ROLE_OF = {
+    Team.PROPERTY: Role.PROPERTY_COMPANY,
+    Team.COMMITTEE: Role.OWNERS_COMMITTEE,
+    Team.DEPARTMENT: Role.DEPARTMENT_OFFICER,
+    Team.WATER_OFFICE: Role.WATER_OFFICE,
+    Team.GRID: Role.GRID_WORKER,
+    Team.COMMUNITY: Role.COMMUNITY_WORKER,
+    Team.MEDIATOR: Role.COMMUNITY_WORKER,
+}
+
+
+def actors(act: Act, row: Order) -> frozenset[Actor]:
+    """Everything as which the caller may act on an order. Who is complained of acts on it as nothing."""
+    me = act.caller.person
+    if me is None or me == row.about_id:
+        return frozenset()
+    found: set[Actor] = set()
+    if me == row.reporter_id or me in people_of(act.transaction, row):
+        found.add(Actor.REPORTER)
+    if me == row.handler_id:
+        found.add(Actor.HANDLER)
+    if any(grant.role in TRIAGERS and row.path.startswith(grant.path) for grant in act.caller.grants):
+        found.add(Actor.TRIAGER)
+        if me not in (row.solver_id, row.handler_id):
+            found.add(Actor.INSPECTOR)
+    # Whoever solved it accepts nothing, not even what they reported themselves.
+    if me == row.solver_id:
+        found.discard(Actor.REPORTER)
+        found.discard(Actor.INSPECTOR)
+    return frozenset(found)
+
+
+def desk(tx: Transaction, row: Order, now: datetime) -> list[int]:
+    """Who looks at a new order first: the grid worker, or the next one up when there is none."""
+    for role in LADDER:
+        found = [one for one in holders(tx, role, row.path, now) if one != row.about_id]
+        if found:
+            return found
+    return []
+
+
+def team_of(tx: Transaction, team: Team, row: Order, now: datetime) -> list[int]:
+    """The people of a team who serve the place of an order; without whoever is complained of."""
+    role = ROLE_OF.get(team)
+    return [one for one in holders(tx, role, row.path, now) if one != row.about_id] if role else []
+
+
+def above(tx: Transaction, row: Order, step: int, now: datetime) -> list[int]:
+    """Whom to tell at the `step`-th escalation: one level further up each time."""
+    for role in LADDER[min(step, len(LADDER) - 1) :]:
+        found = [one for one in holders(tx, role, row.path, now) if one != row.about_id]
+        if found:
+            return found
+    return desk(tx, row, now)
+
+
+_FIRST = (Role.PROPERTY_COMPANY, Role.GRID_WORKER, Role.MICROGRID_HEAD, Role.COMMUNITY_WORKER)
+
+
+@operation("order.list")
+def helpers(act: Act, order_id: int) -> tuple[tuple[int, str, Role], ...]:
+    """People who may see to an order, as (id, name, role), the property company first; never who is complained of.
+
+    Refuses (`orders.not_you`) somebody who has nothing to do with it.
+    """
+    tx, now = act.transaction, act.now()
+    row = order(tx, order_id)
+    act.checked = True
+    if not actors(act, row) & {Actor.TRIAGER, Actor.HANDLER}:
+        raise Refused("orders.not_you")
+    rows = tx.run(
+        select(col(Assignment.person_id), col(Assignment.role))
+        .join(Area, col(Area.id) == col(Assignment.area_id))
+        .where(
+            col(Assignment.role).in_([role.value for role in HANDLERS | TRIAGERS]),
+            func.substr(row.path, 1, func.length(col(Area.path))) == col(Area.path),
+            col(Assignment.valid_from) <= now,
+            col(Assignment.valid_to).is_(None) | (col(Assignment.valid_to) > now),
+        )
+        .order_by(func.length(col(Area.path)).desc(), col(Assignment.id))
+        .limit(40)
+    )
+    found = {
+        person: (person, name_of(tx, person), Role(role)) for person, role in reversed(rows) if person != row.about_id
+    }
+    return tuple(sorted(found.values(), key=lambda one: (one[2] not in _FIRST, one[2].value, one[1])))
