@@ -30,6 +30,7 @@ from store.points.earning import pay_due
 from store.points.redeeming.reserving import lapse_due
 from store.points.sweeping import expire_due
 from store.retention.sweep import sweep
+from store.votes.reminding import remind_due, vote_ended_between
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -53,7 +54,7 @@ class Clock:
         options: dict[str, Any] = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
         for job, seconds in ((self.remind, 1), (self.reach, 1), (self.sweep, 30), (self.anchor_closed, 10),
                              (self.anchor, 3600), (self.alarm, 60), (self.pay, 5), (self.lapse, 600),
-                             (self.live, 60), (self.ring, 5)):  # fmt: skip
+                             (self.live, 60), (self.ring, 5), (self.vote, 60)):  # fmt: skip
             scheduler.add_job(_watched(job), "interval", seconds=seconds, next_run_time=datetime.now(UTC), **options)
         # When hardly anybody writes: at three in the morning in Quzhou.
         scheduler.add_job(_watched(self.retire), "cron", hour=19, minute=0, **options)
@@ -134,6 +135,12 @@ class Clock:
             while await database.write_soon(partial(job, keys=keys)):
                 self._wake()
 
+    async def vote(self) -> None:
+        """Remind the owners who have not voted, on the days that the timetable of their vote plans."""
+        keys = self._program.keys
+        while await self._program.database.write_soon(lambda tx: remind_due(tx, keys)):
+            self._wake()
+
     async def anchor(self) -> None:
         """Sign count and head of every chain into the file outside the database."""
         program = self._program
@@ -141,10 +148,12 @@ class Clock:
         write_anchor(program.settings.anchor_path, lines)
 
     async def anchor_closed(self) -> None:
-        """Anchor at once when a pledge has closed since the last look."""
+        """Anchor at once when a pledge or a vote has closed since the last look."""
         now = await self._program.database.read_soon(lambda tx: tx.now())
         since, self._looked_at = self._looked_at or now, now
-        if await self._program.database.read_soon(lambda tx: closed_between(tx, since, now)):
+        if await self._program.database.read_soon(
+            lambda tx: closed_between(tx, since, now) or vote_ended_between(tx, since, now)
+        ):
             await self.anchor()
 
 

@@ -7,8 +7,9 @@ from store.votes.assembly import AssemblyTerms
 from store.votes.days import last_day
 from store.votes.delivery import DeliveryKind, delivery_count, record_delivery, unreached
 from store.votes.proxy import record_proxy
+from store.votes.reminding import remind_missing
 from store.votes.results.closing import extend
-from store.votes.turnout import missing, remind_missing, turnout
+from store.votes.turnout import missing, turnout
 
 from flows.engine.chat import Chat
 from flows.engine.questions.typed import text

@@ -11,13 +11,9 @@ from store.people.person import Person, mask_name
 from store.records import record
 from store.refusals import Refused
 from store.rights.act import Act, operation
-from store.votes.assembly import AssemblyAct, AssemblyState, AssemblyTerms, Motion, act_about, hold, terms_of
+from store.votes.assembly import AssemblyState, Motion, terms_of
 from store.votes.ballots.ballot import BallotStanding
-from store.votes.delivery import notice, tell_owners
 from store.votes.roll.entry import RollHead, RollOwner, RollUnit
-
-REMINDERS = 3
-"""At most so many reminders to those who have not voted: on day 1, day 3 and the last but one (domain 7.2)."""
 
 
 @record
@@ -136,39 +132,6 @@ def missing(act: Act, assembly_id: int, page: int = 1, size: int = 10) -> Missin
         .offset((page - 1) * size).limit(size)
     )  # fmt: skip
     return MissingPage(total=total, heads=tuple(_missing(tx, row, head) for row, head in rows))
-
-
-@operation("motion.remind")
-def remind_missing(act: Act, assembly_id: int) -> int:
-    """Remind the owners of heads whose ballot is not in; gives to how many accounts.
-
-    Refuses (`votes.reminders_used`) a fourth time, (`votes.reminded_today`) twice on one day.
-    """
-    tx = act.transaction
-    terms = hold(tx, assembly_id, to_change=True)
-    act.require(terms.path)
-    now = act.now()
-    if terms.state(now) is not AssemblyState.OPEN:
-        raise Refused("votes.not_open")
-    return _remind(act, terms)
-
-
-def _remind(act: Act, terms: AssemblyTerms) -> int:
-    tx, now = act.transaction, act.now()
-    earlier = tx.run(
-        select(col(AssemblyAct.at)).where(
-            col(AssemblyAct.assembly_id) == terms.assembly, col(AssemblyAct.kind) == "reminded"
-        )
-    )
-    if len(earlier) >= REMINDERS:
-        raise Refused("votes.reminders_used", most=REMINDERS)
-    if any((now - row[0]).total_seconds() < 12 * 3600 for row in earlier):
-        raise Refused("votes.reminded_today")
-    silent = select(col(RollHead.id)).where(col(RollHead.assembly_id) == terms.assembly, ~has_voted(terms.assembly))
-    cause = f"vote/{terms.assembly}/reminder/{len(earlier) + 1}"
-    told = tell_owners(tx, terms, notice(terms, "reminder"), cause, now, col(RollOwner.head_id).in_(silent))
-    act_about(act, terms.assembly, "reminded", f'{{"accounts":{told}}}')
-    return told
 
 
 def _missing(tx: Transaction, row: int, head: str) -> Missing:

@@ -164,6 +164,7 @@ announce_sure =
     Announce "{ $title }" ({ $area }):
     Voting: { $first } to { $last }
     Roll: { $heads } votes, { $owned } m²
+    Text messages with codes: at least one a home, about { $heads }
     From then on motions, candidates, roll and days no longer change, and owners are told.
     .yes = Announce
     .no = Not yet
