@@ -1,17 +1,19 @@
 """How many have voted, never how: by heads and area, by building, and who has not, for reminders."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, case, exists, func, or_, select
 from sqlmodel import col
 
 from store.database import Transaction
+from store.messages.reach.condition import condition
 from store.people.area import Area, within
 from store.people.person import Person, mask_name
 from store.records import record
 from store.refusals import Refused
 from store.rights.act import Act, operation
-from store.votes.assembly import AssemblyState, Motion, terms_of
+from store.votes.assembly import Assembly, AssemblyState, Motion, terms_of
 from store.votes.ballots.ballot import BallotStanding
 from store.votes.roll.entry import RollHead, RollOwner, RollUnit
 
@@ -144,3 +146,17 @@ def _missing(tx: Transaction, row: int, head: str) -> Missing:
         .where(col(RollOwner.head_id) == row)
     )
     return Missing(head=head, units=tuple(one[0] for one in units), names=tuple(mask_name(one[0]) for one in names))
+
+
+@condition("not_voted")
+def _not_voted(tx: Transaction, about: str, person: Any, _now: datetime) -> Any:
+    """They own a home on the roll of the vote with a code, and no ballot of it is in."""
+    assembly = tx.value(select(col(Assembly.id)).where(col(Assembly.code) == about))
+    if assembly is None:
+        raise Refused("votes.unknown")
+    return exists().where(
+        col(RollOwner.assembly_id) == assembly,
+        col(RollOwner.person_id) == person,
+        col(RollOwner.head_id) == col(RollHead.id),
+        ~has_voted(assembly),
+    )

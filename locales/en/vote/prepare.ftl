@@ -278,3 +278,6 @@ objection_kind =
     .result = about the preliminary result
 objection_answer = What is the answer? They will read it.
 objection_answered = Answered.
+task_objections = "{ $title }": { $count } objections wait for an answer
+task_papers = "{ $title }": { $count } paper ballots to key again
+task_close = "{ $title }" is over and waits to be closed

@@ -278,3 +278,6 @@ objection_kind =
     .result = 对初步结果的异议
 objection_answer = 怎么答复？本人会看到。
 objection_answered = 答复好了。
+task_objections = 《{ $title }》有 { $count } 条异议等答复
+task_papers = 《{ $title }》有 { $count } 张纸质票等复核
+task_close = 《{ $title }》到时间了，等截止计票

@@ -3,8 +3,13 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
+from sqlmodel import col
+
 from store.database import Transaction
+from store.messages.reach.condition import Condition, holds
 from store.messages.tables import OutboxMessage
+from store.people.person import Person
 from store.votes.assembly import AssemblyTerms
 from store.votes.reminding import planned, remind_due, remind_missing
 from tests.store.votes.neighbourhood import KEYS, Neighbourhood, refusal, rows_of
@@ -73,3 +78,16 @@ def test_whoever_voted_is_not_reminded_and_a_worker_reminds_at_most_once_a_day(p
     place.cast(owners[0], terms, "approve")
     assert place.do(place.worker, remind_missing, terms.assembly) == 3
     assert refusal(place, place.worker, remind_missing, terms.assembly) == "votes.reminded_today"
+
+
+def test_a_notice_can_be_written_to_those_who_have_not_voted(place: Neighbourhood) -> None:
+    owners, tenant = place.owners(3), place.person("租客")
+    terms = place.announced()
+    place.cast(owners[0], terms, "approve")
+
+    def meant(tx: Transaction) -> list[int]:
+        wanted = holds(tx, Condition(name="not_voted", about=terms.code), col(Person.id), tx.now())
+        return [row[0] for row in tx.run(select(col(Person.id)).where(wanted).order_by(col(Person.id)))]
+
+    assert place.database.read(meant) == owners[1:]
+    assert tenant not in owners
