@@ -3,10 +3,9 @@
 from store.messages.reply import Words
 from store.orders.machine import OrderEvent, OrderState
 from store.orders.moving import move, what_now
-from store.orders.opening import add_to
 from store.orders.order import Ticket
 from store.orders.reading import in_my_building, my_orders, one_order
-from store.orders.saying import rate, urge
+from store.orders.saying import add_to, rate, urge
 from store.refusals import Refused
 
 from flows.engine.chat import Chat

@@ -1,12 +1,13 @@
 """Reporting something: words or photos first, at most three questions, and a number at once."""
 
 from store.messages.message import Media, Position
-from store.messages.reply import Words
+from store.messages.reply import Text, Words
 from store.orders.category import CATEGORIES, EMERGENCY_NUMBERS, OrderKind, Urgency
 from store.orders.opening import Reported, join, open_order
 from store.orders.order import Ticket
 from store.orders.reading import alike
 from store.orders.where import Where, here, places_meant
+from store.orders.who import staff_near
 from store.refusals import Refused
 
 from flows.engine.chat import Chat
@@ -37,6 +38,7 @@ async def report(chat: Chat, kind: OrderKind | None) -> None:
         # Otherwise the number has been said already.
         _warn(chat, category, urgency)
     place = await _place(chat, said)
+    about = await _about(chat, category, place)
     same = chat.look(alike, category, place.area, place.latitude, place.longitude)
     if same and await _joined(chat, same):
         return
@@ -57,7 +59,7 @@ async def report(chat: Chat, kind: OrderKind | None) -> None:
         kind=asked, category=category, words=said, area=place.area,
         place=place.said or chat.words("place", place=place.name),
         photos=tuple(one.id for one in photos), latitude=place.latitude, longitude=place.longitude,
-        is_anonymous=anonymous, urgency=urgency,
+        is_anonymous=anonymous, about=about, urgency=urgency,
     )  # fmt: skip
     try:
         made = chat.do(open_order, report)
@@ -116,6 +118,20 @@ async def _place(chat: Chat, said: str) -> Where:
             meant = chat.look(places_meant, answer)
             if not meant:
                 chat.say("no_place")
+
+
+async def _about(chat: Chat, category: str, place: Where) -> int | None:
+    """Whom a complaint is about, so that it never comes to them; nobody when the person does not say."""
+    if category != "STAFF_COMPLAINT":
+        return None
+    choices: list[tuple[str, Words]] = [
+        (str(person), chat.text("who", name=name, role=Text(f"words/roles.{role.value}", {})))
+        for person, name, role in chat.look(staff_near, place.area)
+    ]
+    if not choices:
+        return None
+    chosen = await chat.choose("about", [*choices, (OTHER, chat.text("about.other"))])
+    return None if chosen == OTHER else int(chosen)
 
 
 async def _joined(chat: Chat, same: tuple[Ticket, ...]) -> bool:

@@ -46,7 +46,8 @@ def show(chat: Chat, one: Ticket, *, works: bool = False) -> None:
         f"{TEXTS}.order", number=one.number, category=category_name(one.category), place=one.place,
         state=state_name(one.state), opened=one.opened_at,
     )  # fmt: skip
-    chat.say(f"{TEXTS}.words", words=one.words)
+    if one.words is not None:
+        chat.say(f"{TEXTS}.words", words=one.words)
     if works:
         chat.say(f"{TEXTS}.level", level=Text(f"{TEXTS}.level_{one.level.value}", {}))
     if one.paused_at is not None:

@@ -51,6 +51,16 @@ def working_time(start: datetime, end: datetime, zone: str) -> timedelta:
     return total
 
 
+def morning(at: datetime, zone: str, ends: time) -> datetime:
+    """The next moment at which the quiet hours of a place end."""
+    place = ZoneInfo(zone)
+    here = at.astimezone(place)
+    ending = datetime.combine(here.date(), ends, place)
+    if ending <= here:
+        ending = datetime.combine(here.date() + timedelta(days=1), ends, place)
+    return ending.astimezone(at.tzinfo)
+
+
 def is_night(at: datetime, zone: str, begins: time, ends: time) -> bool:
     """Whether a moment lies in the quiet hours of a place."""
     clock = at.astimezone(ZoneInfo(zone)).time()

@@ -97,6 +97,10 @@ CATEGORIES: dict[str, Category] = {
 }
 
 
+PRIVATE = frozenset({"STAFF_COMPLAINT", "DISPUTE"})
+"""What is between people: never offered to others, never shown in the building, never followed."""
+
+
 def category(code: str) -> Category:
     """A category by its code; one that is no longer known counts as other."""
     return CATEGORIES.get(code, CATEGORIES["OTHER"])

@@ -1,9 +1,9 @@
 """The three clocks of an order: until it is accepted, first acted on, and finished (domain 4.3)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
-from store.orders.calendar import after_working, working_time
+from store.orders.calendar import after_working, is_night, working_time
 from store.orders.category import Urgency
 from store.records import enumeration, record
 
@@ -22,10 +22,14 @@ class ClockKind(StrEnum):
 
 @record
 class Limit:
-    """How long something may take; `working` counts only working hours. None: until it is safe."""
+    """How long something may take; `working` counts only working hours. None: until it is safe.
+
+    `at_night`, how long what begins at night may take, where that is another time.
+    """
 
     duration: timedelta | None
     working: bool = False
+    at_night: timedelta | None = None
 
 
 _A, _B, _F = ClockKind.ACCEPT, ClockKind.ACT, ClockKind.FINISH
@@ -37,13 +41,14 @@ def _working(accept: timedelta, act: timedelta, finish: timedelta) -> dict[Clock
 
 LIMITS: dict[Urgency, dict[ClockKind, Limit]] = {
     Urgency.P0: {_A: Limit(5 * M), _B: Limit(30 * M), _F: Limit(None)},
-    Urgency.P1: {_A: Limit(15 * M), _B: Limit(30 * M), _F: Limit(24 * H)},
+    Urgency.P1: {_A: Limit(15 * M), _B: Limit(30 * M, at_night=60 * M), _F: Limit(24 * H)},
     Urgency.P2: {_A: Limit(30 * M), _B: Limit(2 * H), _F: Limit(48 * H)},
     Urgency.P3: _working(2 * H, WORKING_DAY, 3 * WORKING_DAY),
     Urgency.P4: _working(WORKING_DAY, 2 * WORKING_DAY, 7 * WORKING_DAY),
     Urgency.PROJECT: _working(WORKING_DAY, 3 * WORKING_DAY, 7 * WORKING_DAY),
 }
 """Defaults; property contracts prevail where an area sets its own."""
+NIGHT = time(21), time(8)
 WARN = 0.7
 ESCALATES = (1.0, 1.5, 2.0)
 """Shares of a limit at which somebody is warned, and one level further up is told."""
@@ -54,7 +59,11 @@ def due(level: Urgency, kind: ClockKind, since: datetime, zone: str) -> datetime
     limit = LIMITS[level][kind]
     if limit.duration is None:
         return None
-    return after_working(since, limit.duration, zone) if limit.working else since + limit.duration
+    if limit.working:
+        return after_working(since, limit.duration, zone)
+    if limit.at_night is not None and is_night(since, zone, *NIGHT):
+        return since + limit.at_night
+    return since + limit.duration
 
 
 def moved(level: Urgency, kind: ClockKind, was_due: datetime, paused: datetime, now: datetime, zone: str) -> datetime:

@@ -31,9 +31,15 @@ class OrderState(StrEnum):
 
 @enumeration
 class Actor(StrEnum):
-    """As what somebody acts on an order. Whoever solved it is never its INSPECTOR."""
+    """As what somebody acts on an order. Whoever solved it is never its INSPECTOR.
+
+    A FOLLOWER joined an order of somebody else; a RATER is its reporter or a follower, by a rating that says that it is
+    not solved.
+    """
 
     REPORTER = "reporter"
+    FOLLOWER = "follower"
+    RATER = "rater"
     TRIAGER = "triager"
     HANDLER = "handler"
     INSPECTOR = "inspector"
@@ -66,9 +72,11 @@ class OrderEvent(StrEnum):
     WAIT_PARTS = "wait_parts"
     WAIT_VOTE = "wait_vote"
     GO_ON = "go_on"
+    ANSWER = "answer"
     RESOLVE = "resolve"
     CONFIRM = "confirm"
     FAIL = "fail"
+    UNSOLVED = "unsolved"
     LAPSE = "lapse"
     REDO = "redo"
     REOPEN = "reopen"
@@ -94,13 +102,15 @@ S, E, A = OrderState, OrderEvent, Actor
 NEW = (S.SUBMITTED, S.TRIAGED, S.RETURNED, S.REOPENED)
 WORKING = (S.ACCEPTED, S.IN_PROGRESS, S.REWORK)
 WAITING = (S.WAITING_RESIDENT, S.WAITING_PARTS, S.WAITING_VOTE)
-OPEN = (*NEW, S.DISPATCHED, *WORKING, *WAITING, S.RESOLVED)
+UNSOLVED = (*NEW, S.DISPATCHED, *WORKING, *WAITING)
+"""What is resolved waits for its acceptance: neither merging nor handing it out of the house ends it without one."""
+OPEN = (*UNSOLVED, S.RESOLVED)
 ENDED = (S.CLOSED, S.REJECTED, S.MERGED, S.CANCELLED, S.TRANSFERRED)
 
 TRANSITIONS: tuple[Transition, ...] = (
     Transition(E.TRIAGE, NEW, S.TRIAGED, (A.TRIAGER,)),
     Transition(E.REJECT, NEW, S.REJECTED, (A.TRIAGER,), (Need.REASON,)),
-    Transition(E.DISPATCH, (*NEW, S.DISPATCHED), S.DISPATCHED, (A.TRIAGER, A.CLOCK), (Need.HANDLER,)),
+    Transition(E.DISPATCH, (*NEW, S.DISPATCHED), S.DISPATCHED, (A.TRIAGER,), (Need.HANDLER,)),
     Transition(E.ACCEPT, (S.DISPATCHED,), S.ACCEPTED, (A.HANDLER,)),
     Transition(E.TAKE_OVER, (*NEW, S.DISPATCHED), S.ACCEPTED, (A.TRIAGER,)),
     Transition(E.RETURN, (S.DISPATCHED,), S.RETURNED, (A.HANDLER,), (Need.REASON,)),
@@ -108,10 +118,12 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(E.WAIT_RESIDENT, WORKING, S.WAITING_RESIDENT, (A.HANDLER,), (Need.REASON,)),
     Transition(E.WAIT_PARTS, WORKING, S.WAITING_PARTS, (A.HANDLER,), (Need.REASON,)),
     Transition(E.WAIT_VOTE, WORKING, S.WAITING_VOTE, (A.HANDLER,), (Need.REASON,)),
-    Transition(E.GO_ON, WAITING, S.IN_PROGRESS, (A.HANDLER, A.REPORTER, A.CLOCK)),
+    Transition(E.GO_ON, WAITING, S.IN_PROGRESS, (A.HANDLER,)),
+    Transition(E.ANSWER, (S.WAITING_RESIDENT,), S.IN_PROGRESS, (A.REPORTER,)),
     Transition(E.RESOLVE, (*WORKING, *WAITING), S.RESOLVED, (A.HANDLER,), (Need.EVIDENCE,)),
     Transition(E.CONFIRM, (S.RESOLVED,), S.CLOSED, (A.REPORTER, A.INSPECTOR)),
-    Transition(E.FAIL, (S.RESOLVED, S.CLOSED), S.REWORK, (A.REPORTER, A.INSPECTOR), (Need.REASON,)),
+    Transition(E.FAIL, (S.RESOLVED,), S.REWORK, (A.REPORTER, A.INSPECTOR), (Need.REASON,)),
+    Transition(E.UNSOLVED, (S.CLOSED,), S.REWORK, (A.RATER,)),
     Transition(E.LAPSE, (S.RESOLVED,), S.CLOSED, (A.CLOCK,)),
     Transition(E.REDO, (S.REWORK,), S.IN_PROGRESS, (A.HANDLER,)),
     Transition(E.REOPEN, (S.CLOSED,), S.REOPENED, (A.REPORTER,), (Need.REASON,)),
@@ -120,9 +132,9 @@ TRANSITIONS: tuple[Transition, ...] = (
         E.HAND_ON, (S.DISPATCHED, *WORKING, *WAITING), S.DISPATCHED, (A.HANDLER, A.TRIAGER),
         (Need.HANDLER, Need.REASON),
     ),
-    Transition(E.MERGE, OPEN, S.MERGED, (A.TRIAGER,), (Need.PARENT,)),
+    Transition(E.MERGE, UNSOLVED, S.MERGED, (A.TRIAGER,), (Need.PARENT,)),
     Transition(E.CANCEL, (*NEW, S.DISPATCHED), S.CANCELLED, (A.REPORTER,)),
-    Transition(E.TRANSFER, OPEN, S.TRANSFERRED, (A.TRIAGER,), (Need.REASON,)),
+    Transition(E.TRANSFER, UNSOLVED, S.TRANSFERRED, (A.TRIAGER,), (Need.REASON,)),
 )  # fmt: skip
 BY_EVENT = {row.event: row for row in TRANSITIONS}
 
@@ -138,6 +150,15 @@ def transition(event: OrderEvent, state: OrderState, actors: frozenset[Actor]) -
     if not actors & set(row.actors):
         raise Refused("orders.not_you")
     return row
+
+
+def table() -> str:
+    """The table as it stands in the documents, one line a row, in Markdown."""
+    lines = ["| What happens | From | To | By whom | Needs |", "| --- | --- | --- | --- | --- |"]
+    for row in TRANSITIONS:
+        sources, actors = ", ".join(row.sources), ", ".join(row.actors)
+        lines.append(f"| `{row.event}` | {sources} | {row.target} | {actors} | {', '.join(row.needs) or '–'} |")
+    return "".join(f"{line}\n" for line in lines)
 
 
 def possible(state: OrderState, actors: frozenset[Actor]) -> tuple[OrderEvent, ...]:

@@ -3,19 +3,23 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import update
+from sqlmodel import col
+
 from store.deeds.deed import DeedKind, add_deed
 from store.orders.category import CATEGORIES, OrderKind, Team, Urgency
 from store.orders.clocks import ClockKind
 from store.orders.machine import ENDED, Actor, Need, OrderEvent, OrderState, possible, transition
 from store.orders.opening import add_photo
 from store.orders.order import Order, Ticket, change, held_order, log, ticket
-from store.orders.ringing import go_on, stop
+from store.orders.ringing import go_on, restart, stop
 from store.orders.telling import tell_change, tell_desk
-from store.orders.who import actors, desk, team_of
+from store.orders.who import actors, desk, helpers_of, team_of
 from store.people.dwelling import home_of
 from store.refusals import Refused
 from store.rights.act import Act, operation
 
+AGAIN = frozenset({OrderEvent.FAIL, OrderEvent.UNSOLVED, OrderEvent.REOPEN, OrderEvent.REOPEN_LATER})
 MOST_RETURNS = 2
 """After so many returns the community decides (domain 4.4)."""
 REOPEN_DAYS = 7
@@ -44,17 +48,41 @@ def move(
     tx = act.transaction
     row = held_order(tx, order_id)
     mine = as_what(act, row)
+    return carry_out(
+        act, row, event, mine, words=words, media=media, handler=handler, parent=parent, category=category, level=level
+    )
+
+
+def carry_out(
+    act: Act,
+    row: Order,
+    event: OrderEvent,
+    mine: frozenset[Actor],
+    *,
+    words: str = "",
+    media: tuple[str, ...] = (),
+    handler: int | None = None,
+    parent: int | None = None,
+    category: str | None = None,
+    level: Urgency | None = None,
+) -> Ticket:
+    """Move a locked order by the table, as those that the caller is; arguments and refusals as for `move`."""
+    tx = act.transaction
     state = OrderState(row.state)
     rule = transition(event, state, mine)
-    _refuse_missing(act, row, rule.needs, words, media, handler, parent)
     now = act.now()
+    _refuse_missing(act, row, rule.needs, words, media, handler, parent)
     if event in (OrderEvent.REOPEN, OrderEvent.REOPEN_LATER):
         _refuse_reopening(row, event, now)
     changes = _changes(act, row, event, now, handler, parent, category, level)
     for one in media:
         add_photo(tx, row, one, by=act.caller.person, is_after=event is OrderEvent.RESOLVE)
+    if event is OrderEvent.MERGE:
+        # What was merged into this one follows it to where it goes.
+        tx.changed(update(Order).where(col(Order.parent_id) == row.id).values(parent_id=parent))
+    before = Urgency(row.level)
     row = change(tx, row, state=rule.target.value, **changes)
-    row = _clocks(act, row, rule.target, now)
+    row = _clocks(act, row, event, before, now)
     log(tx, act.keys, row, event, source=state, target=rule.target, by=act.caller.person,
         role=_role(mine & set(rule.actors)), words=words.strip(), media=media)  # fmt: skip
     _after(act, row, event, rule.target, now)
@@ -86,11 +114,12 @@ def _refuse_missing(
         raise Refused("orders.reason")
     if Need.EVIDENCE in needs and not media and len(words.strip()) < 2:
         raise Refused("orders.evidence")
-    if Need.HANDLER in needs and (handler is None or handler == row.about_id):
+    if Need.HANDLER in needs and handler not in [one[0] for one in helpers_of(act.transaction, row, act.now())]:
         raise Refused("orders.handler")
     if Need.PARENT in needs:
         found = None if parent is None or parent == row.id else held_order(act.transaction, parent)
-        if found is None or OrderState(found.state) in ENDED or found.parent_id is not None:
+        ended = found is None or OrderState(found.state) in ENDED or found.parent_id is not None
+        if found is None or ended or found.category != row.category or found.about_id != row.about_id:
             raise Refused("orders.parent")
 
 
@@ -110,6 +139,8 @@ def _changes(
         changes |= {"category": category, "team": CATEGORIES[category].team.value}
     if level is not None:
         changes["level"] = level.value
+    if event in AGAIN:
+        changes |= _again(row, event)
     if event in (OrderEvent.DISPATCH, OrderEvent.HAND_ON):
         changes |= {"handler_id": handler, "accepted_at": None}
     elif event is OrderEvent.TAKE_OVER:
@@ -124,10 +155,6 @@ def _changes(
         changes |= {"solver_id": me, "resolved_at": now, "acted_at": row.acted_at or now}
     elif event is OrderEvent.CONFIRM:
         changes |= {"closed_at": now, "accepted_by": me}
-    elif event is OrderEvent.FAIL:
-        changes |= {"reworks": row.reworks + 1, "closed_at": None, "resolved_at": None}
-    elif event in (OrderEvent.REOPEN, OrderEvent.REOPEN_LATER):
-        changes |= {"reopened": row.reopened + 1, "closed_at": None, "resolved_at": None, "handler_id": None}
     elif event is OrderEvent.MERGE:
         changes |= {"parent_id": parent, "closed_at": now}
     elif event in (OrderEvent.REJECT, OrderEvent.CANCEL, OrderEvent.TRANSFER):
@@ -135,16 +162,36 @@ def _changes(
     return changes
 
 
-def _clocks(act: Act, row: Order, target: OrderState, now: datetime) -> Order:
-    tx = act.transaction
+def _again(row: Order, event: OrderEvent) -> dict[str, Any]:
+    """What is judged anew when an order is not done after all; how it was rated before stands in its history."""
+    anew = dict.fromkeys(("closed_at", "resolved_at", "acted_at", "accepted_by", "stars", "is_solved"))
+    if event in (OrderEvent.FAIL, OrderEvent.UNSOLVED):
+        return {**anew, "reworks": row.reworks + 1}
+    return {**anew, "reopened": row.reopened + 1, "handler_id": None, "accepted_at": None}
+
+
+def _clocks(act: Act, row: Order, event: OrderEvent, before: Urgency, now: datetime) -> Order:
+    tx, level, target = act.transaction, Urgency(row.level), OrderState(row.state)
     if target in (OrderState.WAITING_RESIDENT, OrderState.WAITING_PARTS, OrderState.WAITING_VOTE):
         return change(tx, row, paused_at=now)
     if row.paused_at is not None:
         row = go_on(tx, row, now)
+    # In danger to life only a call that was logged answers the first clock.
+    accepted = () if level is Urgency.P0 else (ClockKind.ACCEPT,)
+    if event in (OrderEvent.FAIL, OrderEvent.UNSOLVED):
+        return restart(tx, row, now, ClockKind.ACT, ClockKind.FINISH)
+    if event in (OrderEvent.REOPEN, OrderEvent.REOPEN_LATER):
+        return restart(tx, row, now, *ClockKind)
+    if event is OrderEvent.HAND_ON:
+        return restart(tx, row, now, ClockKind.ACCEPT)
+    if level is not before:
+        # What turned out more urgent counts from now; what is less so has had its time since it was reported.
+        begun = now if list(Urgency).index(level) < list(Urgency).index(before) else row.opened_at
+        return restart(tx, row, begun, *ClockKind)
     if target is OrderState.ACCEPTED:
-        stop(tx, row.id or 0, ClockKind.ACCEPT)
+        stop(tx, row.id or 0, *accepted)
     elif target is OrderState.IN_PROGRESS:
-        stop(tx, row.id or 0, ClockKind.ACCEPT, ClockKind.ACT)
+        stop(tx, row.id or 0, *accepted, ClockKind.ACT)
     elif target is OrderState.RESOLVED or target in ENDED:
         stop(tx, row.id or 0)
     return row
@@ -161,7 +208,9 @@ def _after(act: Act, row: Order, event: OrderEvent, target: OrderState, now: dat
         up = row.returns >= MOST_RETURNS
         people = team_of(tx, Team.COMMUNITY, row, now) if up else desk(tx, row, now)
         tell_desk(tx, row, people, "returned", times=row.returns)
-    elif event in (OrderEvent.FAIL, OrderEvent.REOPEN, OrderEvent.REOPEN_LATER):
+    elif event is OrderEvent.ANSWER:
+        tell_desk(tx, row, [row.handler_id] if row.handler_id else desk(tx, row, now), "answered")
+    elif event in (OrderEvent.FAIL, OrderEvent.UNSOLVED, OrderEvent.REOPEN, OrderEvent.REOPEN_LATER):
         tell_desk(tx, row, [row.handler_id] if row.handler_id else desk(tx, row, now), "again")
     if (
         event in (OrderEvent.ACCEPT, OrderEvent.TAKE_OVER)

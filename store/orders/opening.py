@@ -1,5 +1,6 @@
 """Opening an order: from words, a place and photos; the right people know of it at once."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,14 +11,15 @@ from sqlmodel import col
 from store.chains.chain import next_ids
 from store.channels.media import StoredMedia
 from store.database import Transaction
-from store.orders.category import CATEGORIES, Category, OrderKind, Team, Urgency
+from store.orders.category import CATEGORIES, PRIVATE, Category, OrderKind, Team, Urgency
 from store.orders.clocks import ClockKind, due
-from store.orders.machine import ENDED, Actor, OrderEvent, OrderState
+from store.orders.machine import ENDED, OrderEvent, OrderState
 from store.orders.order import Follower, Order, OrderPhoto, Ticket, held_order, log, ticket, words_place
 from store.orders.ringing import set_alarms
-from store.orders.telling import tell_desk, tell_team
-from store.orders.who import actors, desk, team_of
+from store.orders.telling import area_name, tell_desk, tell_team
+from store.orders.who import HANDLERS, TRIAGERS, desk, staff_at, team_of
 from store.people.area import place_of, rules_at
+from store.people.dwelling import home_of
 from store.records import record
 from store.refusals import Refused
 from store.rights.act import Act, operation
@@ -51,7 +53,8 @@ def open_order(act: Act, report: Reported) -> Ticket:
     """Reported something; it gets a number, its times, and somebody who looks at it.
 
     Refuses (`orders.words`) nothing said, (`orders.category`) an unknown category, (`areas.unknown`) a place nobody
-    knows, (`orders.too_many`) more than thirty in a day.
+    knows, (`orders.about`) somebody complained of who does not serve there, (`orders.too_many`) more than thirty in a
+    day.
     """
     tx = act.transaction
     kind = CATEGORIES.get(report.category)
@@ -64,6 +67,9 @@ def open_order(act: Act, report: Reported) -> Ticket:
         raise Refused("orders.words")
     now = act.now()
     _refuse_flood(act, now)
+    serving = staff_at(tx, place.path, HANDLERS | TRIAGERS, now) if report.about is not None else ()
+    if report.about is not None and report.about not in [one[0] for one in serving]:
+        raise Refused("orders.about")
     row = _write(act, report, kind, place.path, now)
     for media in report.photos:
         add_photo(tx, row, media, by=act.caller.person, is_after=False)
@@ -75,37 +81,21 @@ def open_order(act: Act, report: Reported) -> Ticket:
 
 @operation("order.join")
 def join(act: Act, order_id: int) -> Ticket:
-    """Follow an order that is there already, instead of reporting the same again; a second time changes nothing."""
-    tx = act.transaction
-    row = held_order(tx, order_id)
-    person = act.person()
-    here = select(col(Follower.id)).where(col(Follower.order_id) == order_id, col(Follower.person_id) == person)
-    if row.reporter_id != person and tx.value(here) is None:
-        tx.run(insert(Follower).values(order_id=order_id, person_id=person, at=act.now()))
-    return ticket(row)
+    """Follow an order that is there already, instead of reporting the same again; a second time changes nothing.
 
-
-@operation("order.add")
-def add_to(act: Act, order_id: int, words: str, photos: tuple[str, ...] = ()) -> Ticket:
-    """Add words or photos to one's own order, or one that is followed, as long as it is open.
-
-    Refuses (`orders.not_you`) somebody else's, (`orders.too_late`) one that has ended, (`orders.words`) nothing.
+    Refuses (`orders.not_you`) what is between people, (`orders.too_late`) one that has ended.
     """
     tx = act.transaction
     row = held_order(tx, order_id)
-    act.person()
-    if Actor.REPORTER not in actors(act, row):
+    person = act.person()
+    if row.category in PRIVATE or row.about_id == person:
         raise Refused("orders.not_you")
     if OrderState(row.state) in ENDED:
         raise Refused("orders.too_late")
-    if not words.strip() and not photos:
-        raise Refused("orders.words")
-    for media in photos:
-        add_photo(tx, row, media, by=act.caller.person, is_after=False)
-    log(tx, act.keys, row, "add", source=row.state, target=row.state, by=act.caller.person, words=words.strip(),
-        media=photos)  # fmt: skip
-    tell_desk(tx, row, [row.handler_id] if row.handler_id else desk(tx, row, act.now()), "added")
-    return ticket(row)
+    here = select(col(Follower.id)).where(col(Follower.order_id) == order_id, col(Follower.person_id) == person)
+    if row.reporter_id != person and tx.value(here) is None:
+        tx.run(insert(Follower).values(order_id=order_id, person_id=person, at=act.now()))
+    return replace(ticket(row), place=area_name(tx, row), words=None)
 
 
 def add_photo(tx: Transaction, row: Order, media: str, *, by: int | None, is_after: bool) -> None:
@@ -132,7 +122,7 @@ def _write(act: Act, report: Reported, kind: Category, path: str, now: datetime)
         "level": level.value,
         "team": kind.team.value,
         "words": act.keys.seal(report.words.strip()[:LONGEST], words_place(name)),
-        "place": report.place[:100],
+        "place": _said(act, report),
         "area_id": report.area,
         "path": path,
         "zone": zone,
@@ -151,6 +141,15 @@ def _write(act: Act, report: Reported, kind: Category, path: str, now: datetime)
     }
     tx.run(insert(Order).values(values))
     return held_order(tx, number)
+
+
+def _said(act: Act, report: Reported) -> str:
+    """Where it is, as it is told; who stays unknown is not given away by their own door."""
+    home = home_of(act.transaction, act.caller.person) if act.caller.person is not None else None
+    if report.is_anonymous and home is not None and home.address in report.place:
+        place = place_of(act.transaction, report.area)
+        return place.name if place else ""
+    return report.place[:100]
 
 
 def _hand_to(act: Act, row: Order, kind: Category, now: datetime) -> None:

@@ -127,11 +127,10 @@ class Ticket:
     category: str
     level: Urgency
     team: Team
-    words: Secret
+    words: Secret | None
     place: str
     path: str
     state: OrderState
-    reporter: int | None
     is_anonymous: bool
     handler: int | None
     solver: int | None
@@ -207,7 +206,19 @@ def people_of(tx: Transaction, row: Order) -> set[int]:
     ids = [row.id, *(child.id for child in children)]
     found = {one.reporter_id for one in (row, *children) if one.reporter_id is not None}
     rows = tx.run(select(col(Follower.person_id)).where(col(Follower.order_id).in_(ids)))
-    return found | {one[0] for one in rows}
+    # Who is complained of hears nothing of it, even if they follow or reported something merged into it.
+    return (found | {one[0] for one in rows}) - {row.about_id}
+
+
+def nameless(tx: Transaction, row: Order) -> set[int]:
+    """Reporters whose names nobody sees: anonymous ones, those of complaints, reports and snaps, merged ones too."""
+    children = orders_where(tx, col(Order.parent_id) == row.id, most=200)
+    return {
+        one.reporter_id
+        for one in (row, *children)
+        if one.reporter_id is not None
+        and (one.is_anonymous or one.about_id is not None or one.kind != OrderKind.REPAIR)
+    }
 
 
 def ticket(row: Order) -> Ticket:
@@ -223,7 +234,6 @@ def ticket(row: Order) -> Ticket:
         place=row.place,
         path=row.path,
         state=OrderState(row.state),
-        reporter=row.reporter_id,
         is_anonymous=row.is_anonymous,
         handler=row.handler_id,
         solver=row.solver_id,

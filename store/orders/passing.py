@@ -8,12 +8,12 @@ from sqlmodel import col
 
 from store.database import Transaction
 from store.keys import Keys
-from store.orders.calendar import is_night
+from store.orders.calendar import is_night, morning
 from store.orders.category import Urgency
 from store.orders.clocks import ClockKind
 from store.orders.machine import OrderEvent, OrderState
 from store.orders.order import Order, OrderLog, change, log, order, orders_where
-from store.orders.ringing import LATE, Alarm, ring, stop
+from store.orders.ringing import LATE, Alarm, postpone, ring, stop
 from store.orders.telling import tell_desk, tell_reporters
 from store.orders.who import above, desk
 from store.people.area import rules_at
@@ -32,6 +32,13 @@ def ring_due(tx: Transaction, keys: Keys) -> int:
         row = order(tx, alarm.order)
         if not _still_waits(row, alarm):
             stop(tx, alarm.order, alarm.clock)
+            continue
+        rules = rules_at(tx, row.path)
+        if Urgency(row.level) not in WAKES and is_night(now, row.zone, rules.quiet_from, rules.quiet_to):
+            postpone(tx, alarm, morning(now, row.zone, rules.quiet_to))
+            continue
+        if alarm.share < LATE and any(_overtakes(other, alarm) for other in rung):
+            # After a night there is no use in a warning about what is late by now.
             continue
         _tell(tx, row, alarm, now)
         log(tx, keys, row, f"alarm_{alarm.share}", source=row.state, target=row.state, by=None, is_private=True)
@@ -75,7 +82,14 @@ def _asked() -> Any:
     )
 
 
+def _overtakes(other: Alarm, alarm: Alarm) -> bool:
+    return other.order == alarm.order and other.clock is alarm.clock and other.share > alarm.share
+
+
 def _still_waits(row: Order, alarm: Alarm) -> bool:
+    if alarm.clock is ClockKind.ACCEPT and Urgency(row.level) is Urgency.P0:
+        # In danger to life accepting is not enough: this alarm is only turned off by a call that was logged.
+        return row.resolved_at is None and row.closed_at is None
     if alarm.clock is ClockKind.ACCEPT:
         return row.accepted_at is None
     if alarm.clock is ClockKind.ACT:
@@ -84,10 +98,6 @@ def _still_waits(row: Order, alarm: Alarm) -> bool:
 
 
 def _tell(tx: Transaction, row: Order, alarm: Alarm, now: datetime) -> None:
-    rules = rules_at(tx, row.path)
-    if Urgency(row.level) not in WAKES and is_night(now, row.zone, rules.quiet_from, rules.quiet_to):
-        # Told in the morning by the list of what is late; nobody is woken for it.
-        return
     if alarm.share < LATE:
         people = [row.handler_id] if row.handler_id is not None else desk(tx, row, now)
         tell_desk(tx, row, people, "warn", clock=alarm.clock.value)

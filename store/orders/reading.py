@@ -7,10 +7,22 @@ from math import cos, hypot, radians
 from sqlalchemy import func, or_, select
 from sqlmodel import col
 
-from store.orders.category import OrderKind
+from store.orders.category import PRIVATE
 from store.orders.machine import ENDED, OPEN, Actor, OrderState
-from store.orders.order import Follower, Order, OrderLog, OrderPhoto, Ticket, order, orders_where, ticket
-from store.orders.who import actors
+from store.orders.order import (
+    Follower,
+    Order,
+    OrderLog,
+    OrderPhoto,
+    Ticket,
+    nameless,
+    order,
+    orders_where,
+    people_of,
+    ticket,
+)
+from store.orders.telling import area_name
+from store.orders.who import actors, looked_at
 from store.people.area import ids_of, place_of, within
 from store.people.person import mask_name, name_of
 from store.people.self import whereabouts
@@ -63,20 +75,23 @@ def my_orders(act: Act) -> tuple[Ticket, ...]:
             col(Order.reporter_id) == me, col(Order.id).in_(followed), col(Order.account_id) == act.caller.account
         )
         rows = orders_where(tx, mine, most=30)
-    return tuple(ticket(row) for row in sorted(rows, key=lambda row: OrderState(row.state) in ENDED))
+    return tuple(_seen(act, row) for row in sorted(rows, key=lambda row: OrderState(row.state) in ENDED))
 
 
 @operation("order.read")
 def one_order(act: Act, order_id: int) -> Ticket:
     """An order that the caller has to do with. Refuses (`orders.not_you`) others."""
-    return ticket(_mine(act, order_id))
+    return _seen(act, _mine(act, order_id))
 
 
 @operation("order.read")
 def history(act: Act, order_id: int) -> tuple[Happened, ...]:
     """What happened to an order, oldest first; private notes only for those who work on it."""
     row = _mine(act, order_id)
-    works = bool(actors(act, row) & {Actor.HANDLER, Actor.TRIAGER})
+    mine = actors(act, row)
+    works = bool(mine & {Actor.HANDLER, Actor.TRIAGER})
+    hidden = nameless(act.transaction, row)
+    residents = people_of(act.transaction, row) | {row.reporter_id}
     rows = act.transaction.run(
         select(*OrderLog.__table__.columns).where(col(OrderLog.order_id) == order_id).order_by(col(OrderLog.id))  # type: ignore[attr-defined]  # a table class has it
     )
@@ -85,9 +100,13 @@ def history(act: Act, order_id: int) -> tuple[Happened, ...]:
             at=one.at,
             event=one.event,
             target=one.target,
-            by=_name(act, row, one.by_id, works),
-            words=Secret(one.words, f"order_log.words.{one.id}") if one.words else None,
-            media=tuple(media for media in one.media.split(",") if media),
+            by="" if one.by_id in hidden or (not works and one.by_id in residents) else _name(act, one.by_id),
+            words=(
+                None
+                if not one.words or (_only_follows(mine) and one.by_id in residents)
+                else Secret(one.words, f"order_log.words.{one.id}")
+            ),
+            media=() if _only_follows(mine) else tuple(media for media in one.media.split(",") if media),
             is_private=one.is_private,
         )
         for one in rows
@@ -98,7 +117,9 @@ def history(act: Act, order_id: int) -> tuple[Happened, ...]:
 @operation("order.read")
 def photos(act: Act, order_id: int, is_after: bool) -> tuple[str, ...]:
     """The photos of an order, as media ids: as it was found, or as it is after."""
-    _mine(act, order_id)
+    if _only_follows(actors(act, _mine(act, order_id))):
+        # Faces and number plates are not blurred yet.
+        return ()
     rows = act.transaction.run(
         select(col(OrderPhoto.media_id))
         .where(col(OrderPhoto.order_id) == order_id, col(OrderPhoto.is_after).is_(is_after))
@@ -116,9 +137,12 @@ def in_my_building(act: Act) -> tuple[SeenNearby, ...]:
     if path is None:
         return ()
     since = act.now() - timedelta(days=30)
-    rows = orders_where(act.transaction, within(col(Order.path), path), col(Order.opened_at) > since, most=20)
+    rows = orders_where(
+        act.transaction, within(col(Order.path), path), col(Order.opened_at) > since,
+        col(Order.category).not_in(PRIVATE), col(Order.about_id).is_(None), most=20,
+    )  # fmt: skip
     return tuple(
-        SeenNearby(row.category, _area_name(act, row), OrderState(row.state), row.opened_at, row.closed_at)
+        SeenNearby(row.category, area_name(act.transaction, row), OrderState(row.state), row.opened_at, row.closed_at)
         for row in rows
     )
 
@@ -130,8 +154,8 @@ def tickets(act: Act, only: str = "open") -> tuple[Ticket, ...]:
     Arguments: `only`, "open", "mine", "new", "late" or "resolved".
     """
     tx, me, now = act.transaction, act.caller.person, act.now()
-    scopes = act.scopes()
-    reach = or_(col(Order.handler_id) == me, *[within(col(Order.path), path) for path in scopes])
+    act.scopes()
+    reach = or_(col(Order.handler_id) == me, looked_at(act))
     wanted = [reach, or_(col(Order.about_id).is_(None), col(Order.about_id) != me)]
     if only == "mine":
         wanted += [col(Order.handler_id) == me, col(Order.state).in_(_OPEN)]
@@ -155,10 +179,10 @@ def tickets(act: Act, only: str = "open") -> tuple[Ticket, ...]:
 @operation("order.list")
 def orders_waiting(act: Act) -> tuple[Task, ...]:
     """New orders and those handed to the caller, for the inbox."""
-    scopes, me = act.scopes(), act.caller.person
+    act.scopes()
+    me = act.caller.person
     handed = (col(Order.handler_id) == me) & (col(Order.state) == OrderState.DISPATCHED.value)
-    here = or_(*[within(col(Order.path), path) for path in scopes]) if scopes else col(Order.id) < 0
-    rows = orders_where(act.transaction, handed | (here & col(Order.state).in_(_NEW)), most=30, oldest=True)
+    rows = orders_where(act.transaction, handed | (looked_at(act) & col(Order.state).in_(_NEW)), most=30, oldest=True)
     return tuple(
         Task(
             Text("orders/told.waits", {
@@ -177,7 +201,7 @@ def alike(
     """Open orders that may be the same: one category, the last 72 hours, the same small area or within 50 metres."""
     tx, now = act.transaction, act.now()
     place = place_of(tx, area)
-    if place is None:
+    if place is None or category in PRIVATE:
         return ()
     near = [within(col(Order.path), place.path), col(Order.path).in_(_prefixes(place.path))]
     rows = orders_where(
@@ -186,8 +210,7 @@ def alike(
     )  # fmt: skip
     if latitude is not None and longitude is not None:
         rows = [row for row in rows if _near(row, latitude, longitude)]
-    # Others are told the neighbourhood or building only: a door would tell who it is.
-    return tuple(replace(ticket(row), place=_area_name(act, row), reporter=None) for row in rows[:5])
+    return tuple(_for_others(act, row) for row in rows if row.about_id != act.caller.person or row.about_id is None)[:5]
 
 
 @record
@@ -236,18 +259,21 @@ def _mine(act: Act, order_id: int) -> Order:
     return row
 
 
-def _name(act: Act, row: Order, person: int | None, works: bool) -> str:
-    """Who did something: masked, and never the reporter of a complaint or an anonymous one to others."""
-    if person is None:
-        return ""
-    if person == row.reporter_id and (row.is_anonymous or row.about_id is not None or row.kind != OrderKind.REPAIR):
-        return ""
-    return mask_name(name_of(act.transaction, person)) if works or person != row.reporter_id else ""
+def _seen(act: Act, row: Order) -> Ticket:
+    return _for_others(act, row) if _only_follows(actors(act, row)) else ticket(row)
 
 
-def _area_name(act: Act, row: Order) -> str:
-    place = place_of(act.transaction, row.area_id)
-    return place.name if place else ""
+def _only_follows(mine: frozenset[Actor]) -> bool:
+    return mine == {Actor.FOLLOWER}
+
+
+def _for_others(act: Act, row: Order) -> Ticket:
+    """An order as others may see it: the neighbourhood or building only, for a door would tell who it is."""
+    return replace(ticket(row), place=area_name(act.transaction, row), words=None)
+
+
+def _name(act: Act, person: int | None) -> str:
+    return mask_name(name_of(act.transaction, person)) if person is not None else ""
 
 
 def _prefixes(path: str) -> list[str]:

@@ -9,6 +9,7 @@ from store.database import Fixed, Transaction
 from store.database.dialects import Moment, claim
 from store.orders.category import Urgency
 from store.orders.clocks import ESCALATES, WARN, ClockKind, moment_of, moved
+from store.orders.clocks import due as due_at
 from store.orders.order import Order, change
 from store.records import record
 
@@ -35,6 +36,7 @@ class OrderAlarm(SQLModel, table=True):
 class Alarm:
     """An alarm that rang."""
 
+    id: int
     order: int
     clock: ClockKind
     share: int
@@ -59,17 +61,27 @@ _DUE = Fixed(
 )  # fmt: skip
 
 
-def set_alarms(tx: Transaction, row: Order, since: datetime) -> None:
-    """Set the alarms of all clocks of an order that begins to count at `since`."""
+def restart(tx: Transaction, row: Order, since: datetime, *clocks: ClockKind) -> Order:
+    """Let clocks of an order count anew from `since`, by its level as it is now."""
+    stop(tx, row.id or 0, *clocks)
+    level = Urgency(row.level)
+    row = change(tx, row, **{DUE[clock]: due_at(level, clock, since, row.zone) for clock in clocks})
+    set_alarms(tx, row, since, clocks)
+    return row
+
+
+def set_alarms(tx: Transaction, row: Order, since: datetime, clocks: tuple[ClockKind, ...] = tuple(ClockKind)) -> None:
+    """Set the alarms of clocks of an order that begin to count at `since`."""
     level = Urgency(row.level)
     values = [
         {"order_id": row.id, "clock": clock.value, "share": share, "is_off": False,
          "at": moment_of(level, clock, since, due, share / 100, row.zone)}
         for clock, column in DUE.items()
-        if (due := getattr(row, column)) is not None
+        if clock in clocks and (due := getattr(row, column)) is not None
         for share in SHARES
     ]  # fmt: skip
-    tx.many(insert(OrderAlarm), values)
+    if values:
+        tx.many(insert(OrderAlarm), values)
 
 
 def stop(tx: Transaction, order_id: int, *clocks: ClockKind) -> None:
@@ -108,5 +120,10 @@ def ring(tx: Transaction, now: datetime) -> list[Alarm]:
     rung: list[Alarm] = []
     for number, order_id, clock, share, at in tx.run(_DUE, off=False, now=now):
         tx.changed(update(OrderAlarm).where(col(OrderAlarm.id) == number).values(is_off=True))
-        rung.append(Alarm(order_id, ClockKind(clock), share, at))
+        rung.append(Alarm(number, order_id, ClockKind(clock), share, at))
     return rung
+
+
+def postpone(tx: Transaction, alarm: Alarm, until: datetime) -> None:
+    """Let an alarm ring later: at the end of the night instead of in it."""
+    tx.changed(update(OrderAlarm).where(col(OrderAlarm.id) == alarm.id).values(is_off=False, at=until))

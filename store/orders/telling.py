@@ -8,18 +8,30 @@ from store.messages import notices
 from store.messages.reply import Option, Reply, Style
 from store.orders.machine import OrderState
 from store.orders.order import Order, people_of
+from store.people.area import place_of
 from store.text import Text
 
 
 def tell_reporters(tx: Transaction, row: Order, what: str, **values: object) -> None:
     """Tell the reporter and everybody who follows; a guest is told at the account they reported from."""
-    line = Text(f"orders/told.{what}", {"number": row.number, "place": row.place, **values})
-    labels = [Option(f"go:orders:{row.id}", Text("orders/told.look", {}), Style.MAIN)]
-    reply = Reply((line,), tuple(labels), ended=True)
-    people = people_of(tx, row)
-    if not people and row.account_id is not None:
-        notices.tell_account(tx, row.account_id, reply, cause=f"order/{row.id}")
-    notices.tell(tx, people, reply, cause=f"order/{row.id}")
+
+    def said(place: str) -> Reply:
+        line = Text(f"orders/told.{what}", {"number": row.number, "place": place, **values})
+        return Reply((line,), (Option(f"go:orders:{row.id}", Text("orders/told.look", {}), Style.MAIN),), ended=True)
+
+    cause = f"order/{row.id}"
+    if row.reporter_id is not None:
+        notices.tell(tx, [row.reporter_id], said(row.place), cause=cause)
+    elif row.account_id is not None:
+        notices.tell_account(tx, row.account_id, said(row.place), cause=cause)
+    # Others are told the area only: a door would tell who reported it.
+    notices.tell(tx, people_of(tx, row) - {row.reporter_id}, said(area_name(tx, row)), cause=cause)
+
+
+def area_name(tx: Transaction, row: Order) -> str:
+    """The place of an order as others are told it: its area, without the door."""
+    place = place_of(tx, row.area_id)
+    return place.name if place else ""
 
 
 def tell_desk(tx: Transaction, row: Order, people: Iterable[int], what: str, **values: object) -> None:

@@ -1,22 +1,25 @@
 """As what somebody acts on an order, and who is to see to it."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import false, func, or_, select
 from sqlmodel import col
 
 from store.database import Transaction
 from store.orders.category import Team
 from store.orders.machine import Actor
 from store.orders.order import Order, order, people_of
-from store.people.area import Area
+from store.people.area import Area, place_of, within
 from store.people.assignment import Assignment, holders
-from store.people.person import name_of
+from store.people.person import mask_name, name_of
 from store.refusals import Refused
 from store.rights.act import Act, operation
 from store.rights.roles import Role
 
 TRIAGERS = frozenset({Role.COMMUNITY_WORKER, Role.GRID_WORKER, Role.COMMISSIONER})
+COMPLAINTS = frozenset({Role.COMMUNITY_WORKER, Role.COMMISSIONER, Role.STREET_OFFICIAL})
+"""Who looks at complaints about those who serve: not their colleagues at the grid, nor the property company."""
 HANDLERS = frozenset({Role.PROPERTY_COMPANY, Role.OWNERS_COMMITTEE, Role.DEPARTMENT_OFFICER, Role.WATER_OFFICE,
                       Role.MICROGRID_HEAD, Role.VOLUNTEER})  # fmt: skip
 LADDER = (Role.GRID_WORKER, Role.COMMUNITY_WORKER, Role.STREET_OFFICIAL, Role.DISTRICT_ADMIN)
@@ -38,24 +41,49 @@ def actors(act: Act, row: Order) -> frozenset[Actor]:
     if me is None or me == row.about_id:
         return frozenset()
     found: set[Actor] = set()
-    if me == row.reporter_id or me in people_of(act.transaction, row):
+    if _reported(act, row):
         found.add(Actor.REPORTER)
+    elif me in people_of(act.transaction, row):
+        found.add(Actor.FOLLOWER)
     if me == row.handler_id:
         found.add(Actor.HANDLER)
-    if any(grant.role in TRIAGERS and row.path.startswith(grant.path) for grant in act.caller.grants):
+    triagers = COMPLAINTS if is_complaint(row) else TRIAGERS
+    if any(grant.role in triagers and row.path.startswith(grant.path) for grant in act.caller.grants):
         found.add(Actor.TRIAGER)
         if me not in (row.solver_id, row.handler_id):
             found.add(Actor.INSPECTOR)
     # Whoever solved it accepts nothing, not even what they reported themselves.
     if me == row.solver_id:
-        found.discard(Actor.REPORTER)
-        found.discard(Actor.INSPECTOR)
+        found -= {Actor.REPORTER, Actor.FOLLOWER, Actor.INSPECTOR}
     return frozenset(found)
+
+
+def looked_at(act: Act) -> Any:
+    """The orders that the caller looks at by a role, as a condition on the table."""
+    complaint = or_(col(Order.category) == "STAFF_COMPLAINT", col(Order.about_id).is_not(None))
+
+    def within_reach(roles: frozenset[Role]) -> Any:
+        paths = sorted({grant.path for grant in act.caller.grants if grant.role in roles})
+        return or_(false(), *[within(col(Order.path), path) for path in paths])
+
+    return or_(~complaint & within_reach(TRIAGERS), complaint & within_reach(COMPLAINTS))
+
+
+def is_complaint(row: Order) -> bool:
+    """Whether an order is about how somebody serves."""
+    return row.category == "STAFF_COMPLAINT" or row.about_id is not None
+
+
+def _reported(act: Act, row: Order) -> bool:
+    """Whether the caller reported it, as a guest too who has said since who they are."""
+    if row.reporter_id is not None:
+        return row.reporter_id == act.caller.person
+    return row.account_id is not None and row.account_id == act.caller.account
 
 
 def desk(tx: Transaction, row: Order, now: datetime) -> list[int]:
     """Who looks at a new order first: the grid worker, or the next one up when there is none."""
-    for role in LADDER:
+    for role in LADDER[1 if is_complaint(row) else 0 :]:
         found = [one for one in holders(tx, role, row.path, now) if one != row.about_id]
         if found:
             return found
@@ -70,7 +98,8 @@ def team_of(tx: Transaction, team: Team, row: Order, now: datetime) -> list[int]
 
 def above(tx: Transaction, row: Order, step: int, now: datetime) -> list[int]:
     """Whom to tell at the `step`-th escalation: one level further up each time."""
-    for role in LADDER[min(step, len(LADDER) - 1) :]:
+    first = step + 1 if is_complaint(row) else step
+    for role in LADDER[min(first, len(LADDER) - 1) :]:
         found = [one for one in holders(tx, role, row.path, now) if one != row.about_id]
         if found:
             return found
@@ -91,19 +120,38 @@ def helpers(act: Act, order_id: int) -> tuple[tuple[int, str, Role], ...]:
     act.checked = True
     if not actors(act, row) & {Actor.TRIAGER, Actor.HANDLER}:
         raise Refused("orders.not_you")
+    return helpers_of(tx, row, now)
+
+
+def helpers_of(tx: Transaction, row: Order, now: datetime) -> tuple[tuple[int, str, Role], ...]:
+    """People who may see to an order, as (id, name, role), those asked first standing first."""
+    allowed = COMPLAINTS if is_complaint(row) else HANDLERS | TRIAGERS
+    return tuple(one for one in staff_at(tx, row.path, allowed, now) if one[0] != row.about_id)
+
+
+@operation("order.alike")
+def staff_near(act: Act, area: int) -> tuple[tuple[int, str, Role], ...]:
+    """Who serves a place, as (id, masked name, role), for a complaint to say whom it is about."""
+    place = place_of(act.transaction, area)
+    if place is None:
+        return ()
+    found = staff_at(act.transaction, place.path, HANDLERS | TRIAGERS, act.now())
+    return tuple((person, mask_name(name), role) for person, name, role in found if person != act.caller.person)
+
+
+def staff_at(tx: Transaction, path: str, roles: frozenset[Role], now: datetime) -> tuple[tuple[int, str, Role], ...]:
+    """People who hold one of some roles in the area at `path` or above it, as (id, name, role)."""
     rows = tx.run(
         select(col(Assignment.person_id), col(Assignment.role))
         .join(Area, col(Area.id) == col(Assignment.area_id))
         .where(
-            col(Assignment.role).in_([role.value for role in HANDLERS | TRIAGERS]),
-            func.substr(row.path, 1, func.length(col(Area.path))) == col(Area.path),
+            col(Assignment.role).in_([role.value for role in roles]),
+            func.substr(path, 1, func.length(col(Area.path))) == col(Area.path),
             col(Assignment.valid_from) <= now,
             col(Assignment.valid_to).is_(None) | (col(Assignment.valid_to) > now),
         )
         .order_by(func.length(col(Area.path)).desc(), col(Assignment.id))
         .limit(40)
     )
-    found = {
-        person: (person, name_of(tx, person), Role(role)) for person, role in reversed(rows) if person != row.about_id
-    }
+    found = {person: (person, name_of(tx, person), Role(role)) for person, role in reversed(rows)}
     return tuple(sorted(found.values(), key=lambda one: (one[2] not in _FIRST, one[2].value, one[1])))

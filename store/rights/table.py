@@ -34,7 +34,7 @@ GRANTERS = GRANT_HIGH | BY_NAME
 PREPARERS = frozenset({R.COMMUNITY_WORKER, R.OWNERS_COMMITTEE})
 # Those who look at what residents report, and those who see to it (domain 10.2).
 SEES_TO = BY_NAME | {R.MICROGRID_HEAD, R.VOLUNTEER, R.COMMISSIONER, R.DEPARTMENT_OFFICER, R.WATER_OFFICE,
-                     R.OWNERS_COMMITTEE, R.PROPERTY_COMPANY}  # fmt: skip
+                     R.OWNERS_COMMITTEE, R.PROPERTY_COMPANY, R.STREET_OFFICIAL}  # fmt: skip
 
 RIGHTS: dict[str, Right] = {
     "pledge.list": ANYONE,
@@ -66,7 +66,7 @@ RIGHTS: dict[str, Right] = {
     "order.read": Right(SEES_TO, own=True),
     "order.move": Right(SEES_TO, own=True),
     "order.note": Right(SEES_TO),
-    "order.figures": Right(SEES_TO | {R.STREET_OFFICIAL, R.DISTRICT_ADMIN}),
+    "order.figures": Right(SEES_TO | {R.DISTRICT_ADMIN}),
     "points.mine": OWN,
     "points.rules": ANYONE,
     "points.book": ANYONE,

@@ -17,6 +17,9 @@ place = { $place }
 same = Is it one of these? Then just follow it; you will hear of it like everybody who reported it.
     .new = None of these, report a new one
 joined = You follow { $number } now and will hear of every step.
+about = Whom is it about? They never learn who complained, and do not handle it.
+    .other = Somebody else, or I cannot say
+who = { $name } ({ $role })
 photos = Do you have photos? Up to 9.
 sure =
     Please check:

@@ -30,6 +30,7 @@ desk_yours = Sent to you: { $category }, { $place } ({ $number }, { $level }).
 desk_added = { $number } ({ $category }, { $place }, { $level }) was added to.
 desk_urged = { $number } ({ $category }, { $place }, { $level }): the resident urges, time { $times }.
 desk_returned = { $number } ({ $category }, { $place }, { $level }) came back, time { $times }; please send it out again.
+desk_answered = { $number } ({ $category }, { $place }, { $level }): the resident answered. Please go on.
 desk_again = { $number } ({ $category }, { $place }, { $level }) was not done right and has to be done again.
 desk_warn = { $number } ({ $category }, { $place }, { $level }) is nearly due: { $clock ->
     [accept] nobody has taken it

@@ -10,4 +10,6 @@ handler = Please choose who sees to it. Whoever is complained of cannot.
 parent = The one to merge into has ended or was merged itself; please choose another.
 reopened = After { $days } days, or a first time, you cannot reopen it yourself. Please ask your community.
 stars = Please give 1 to 5 stars.
+about = Whoever it is about does not serve here; please choose again.
+rated = You have rated it already.
 urged = It was just urged; you can urge again in { $hours } hours.

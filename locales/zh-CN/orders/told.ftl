@@ -30,6 +30,7 @@ desk_yours = 派给您的：{ $category }，{ $place }（{ $number }，{ $level 
 desk_added = { $number }（{ $category }，{ $place }，{ $level }）有补充。
 desk_urged = { $number }（{ $category }，{ $place }，{ $level }）居民催了，第 { $times } 次。
 desk_returned = { $number }（{ $category }，{ $place }，{ $level }）退回来了，第 { $times } 次，请重新派。
+desk_answered = { $number }（{ $category }，{ $place }，{ $level }）居民回复了，请接着办。
 desk_again = { $number }（{ $category }，{ $place }，{ $level }）没办好，要重新办。
 desk_warn = { $number }（{ $category }，{ $place }，{ $level }）快到时间了：{ $clock ->
     [accept] 还没有人接手
