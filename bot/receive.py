@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from flows.engine.conversation import Turn, World
-from flows.engine.state import Offered, Run, RunState, State, read_pending
+from flows.engine.state import Offered, RunState, State, read_run
 from store.audit.audit import note_overreach
 from store.channels.invitation import seal_link
 from store.database import Database, Transaction, Unavailable
@@ -18,7 +18,7 @@ from store.messages.message import Message
 from store.messages.reply import Option, Reply, Text
 from store.messages.sending import Sending, Taken
 from store.messages.tables import Lane
-from store.records import Unreadable, dumps, loads
+from store.records import dumps
 from store.rights.act import Act, Caller
 from store.understanding.unknown import count_unknown
 
@@ -77,6 +77,9 @@ class Receiver:
         row = inbox.claim(tx, message, account, now)
         if row is None:
             return self._again(tx, message, caller)
+        if caller.is_closed:
+            caller = conversations.renewed(tx, caller, message.channel, message.address, row, now)
+            account = _account(caller)
         opened = conversations.open_for(tx, caller, now)
         state = read_state(opened)
         act = Act(tx, caller, self._keys, message)
@@ -159,14 +162,3 @@ def read_state(opened: Opened) -> State:
         else:
             state.waiting.append(run)
     return state
-
-
-def read_run(stored: StoredRun) -> Run:
-    """A run from its row; arguments that this version cannot read are left out."""
-    journal, sensitive = Run.read(stored.journal)
-    try:
-        args = loads(stored.args)
-    except Unreadable:
-        args = {}
-    pending = read_pending(stored.pending)
-    return Run(stored.ref, stored.flow, args, journal, pending, RunState(stored.state), stored.row, sensitive)

@@ -2,12 +2,11 @@
 
 from datetime import timedelta
 
-from bot.receive import read_run
 from flows.engine.chat import Chat
 from flows.engine.conversation import World
 from flows.engine.flow import Flow
 from flows.engine.replay import Replay, play
-from flows.engine.state import Run, RunState
+from flows.engine.state import Run, RunState, read_run
 from store.database import Transaction
 from store.keys import Keys
 from store.messages import conversations, inbox, outbox
@@ -23,7 +22,8 @@ EXPIRE_AFTER = timedelta(hours=48)
 def close_or_remind(tx: Transaction, world: World, keys: Keys, due: DueRun) -> None:
     """Remind once of an unfinished run, or close it when the reminder went unanswered.
 
-    What is put aside or was never more than a menu is closed without a word; a person who has answered meanwhile
+    What is put aside or was never more than a menu is closed without a word, as is what somebody had going with an
+    account that is theirs no more; a person who has answered meanwhile
     is left alone.
     """
     now = tx.now()
@@ -31,7 +31,7 @@ def close_or_remind(tx: Transaction, world: World, keys: Keys, due: DueRun) -> N
         return
     run = read_run(due.run)
     known = world.flows.get(run.flow)
-    if due.reminded or known is None or known.light or run.state is not RunState.ACTIVE:
+    if due.reminded or known is None or known.light or run.state is not RunState.ACTIVE or not due.is_theirs:
         _close(tx, due, run, known)
         return
     conversations.reminded(tx, due.run.row, now + EXPIRE_AFTER)
@@ -54,6 +54,6 @@ def _close(tx: Transaction, due: DueRun, run: Run, known: Flow | None) -> None:
         outbox.redact(tx, due.account, run.sensitive, secrets)
         if conceals:
             outbox.conceal(tx, due.account, [run.ref], run.sensitive)
-    if due.reminded and known is not None:
+    if due.reminded and known is not None and due.is_theirs:
         line = Text("engine/turn.expired", {"title": Text(known.title, {})})
         outbox.put(tx, due.account, due.channel, Reply((line,), ended=True), now=now, lane=Lane.REMINDER)

@@ -90,6 +90,10 @@ class Chat:
         """Go on with another conversation when this one ends."""
         self._replay.following = (flow, args)
 
+    def fetch(self, run: int) -> None:
+        """Go on with a matter that was brought here from another account, when this conversation ends."""
+        self._replay.fetched = run
+
     def speak(self, language: str) -> None:
         """Use another language with this account from now on."""
         self._replay.language = language

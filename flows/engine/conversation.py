@@ -300,8 +300,9 @@ class Turn(Running):
 
 
 def _is_number(said: str) -> bool:
-    """Whether it is a code or a phone number, in which 119 is no call for help, unless it is nothing else."""
-    return bool(re.fullmatch(r"\d{4,}", said)) and not re.fullmatch(r"(110|119|120)+", said)
+    """Whether it is a code or a phone number, in groups perhaps, in which 119 is no call for help, unless it is all."""
+    digits = re.sub(r"[\s-]", "", said)
+    return bool(re.fullmatch(r"\d{4,}", digits)) and not re.fullmatch(r"(110|119|120)+", digits)
 
 
 def _is_secret(pending: Pending, message: Message) -> bool:

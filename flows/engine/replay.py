@@ -52,6 +52,7 @@ class Replay:
     files: list[Attachment] = field(default_factory=list)
     suggested: list[str] = field(default_factory=list)
     following: tuple[str, dict[str, Any]] | None = None
+    fetched: int | None = None
     language: str | None = None
     first: list[Words] = field(default_factory=list)
     options: tuple[Option, ...] = ()

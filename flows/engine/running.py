@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from store.messages.conversations import run_with
 from store.messages.message import Message
 from store.messages.reply import Input, Option, Reply, Text, Words
 from store.rights.act import Act
@@ -13,7 +14,7 @@ from flows.engine.chat import Chat
 from flows.engine.flow import Flow
 from flows.engine.questions.base import Said
 from flows.engine.replay import Played, Replay, Texts, play
-from flows.engine.state import Offered, Run, RunState, State
+from flows.engine.state import Offered, Run, RunState, State, read_run
 from flows.engine.words import Lexicon
 
 MOST_WAITING = 4
@@ -128,7 +129,11 @@ class Running:
         if not played.ended:
             return
         self.end(run, RunState.ENDED)
-        if replay.following is not None:
+        fetched = self._fetched(replay.fetched)
+        if fetched is not None:
+            self.state.waiting.append(fetched)
+            self.bring_back(fetched)
+        elif replay.following is not None:
             self.start(*replay.following)
         elif self.state.waiting:
             self.bring_back(self.state.waiting[-1])
@@ -137,6 +142,10 @@ class Running:
             self.offer((f"{IDENTIFY}:{run.flow}{f':{code}' if code else ''}", "menu"))
         else:
             self.offer(tuple(replay.suggested) or ("menu",))
+
+    def _fetched(self, row: int | None) -> Run | None:
+        stored = run_with(self.act.transaction, row) if row is not None else None
+        return read_run(stored) if stored is not None and stored.flow in self.world.flows else None
 
     def spoken(self, replay: Replay, played: Played) -> None:
         spoken = Reply(

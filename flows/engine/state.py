@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from store.messages.conversations import StoredRun
 from store.messages.reply import Input
 from store.records import Unreadable, enumeration, loads, pack, record, unpack
 
@@ -150,3 +151,14 @@ def read_pending(text: str) -> Pending | None:
     except Unreadable:
         return None
     return value if isinstance(value, Pending) else None
+
+
+def read_run(stored: StoredRun) -> Run:
+    """A run from its row; arguments that this version cannot read are left out."""
+    journal, sensitive = Run.read(stored.journal)
+    try:
+        args = loads(stored.args)
+    except Unreadable:
+        args = {}
+    pending = read_pending(stored.pending)
+    return Run(stored.ref, stored.flow, args, journal, pending, RunState(stored.state), stored.row, sensitive)

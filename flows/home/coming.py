@@ -5,7 +5,7 @@ from flows.engine.flow import FLOWS, flow
 
 COMING: dict[str, int | None] = {
     "fees": 50, "services": 51,
-    "link": None, "remind": 65,
+    "remind": 65,
 }  # fmt: skip
 """Registered names of matters not built yet, with their place in the menu."""
 

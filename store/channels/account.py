@@ -81,8 +81,18 @@ def account_with(tx: Transaction, account_id: int) -> KnownAccount | None:
     return KnownAccount(*row) if row else None
 
 
+def let_go(tx: Transaction, account_id: int) -> None:
+    """Free the address of a closed account: whoever writes from it again is somebody new."""
+    closed = (col(Account.id) == account_id, col(Account.closed_at).is_not(None))
+    tx.changed(update(Account).where(*closed).values(address=f"gone:{account_id}"))
+
+
 def open_account(tx: Transaction, channel: str, address: str, language: str) -> int:
     """Make a guest account for an address and give its id; an address that is known keeps the account it has."""
+    closed = (col(Account.channel) == channel, col(Account.address) == address, col(Account.closed_at).is_not(None))
+    was = tx.value(select(col(Account.id)).where(*closed))
+    if was is not None:
+        let_go(tx, was)
     values = {
         "channel": channel,
         "address": address,

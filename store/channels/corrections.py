@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from store.audit.audit import note
-from store.channels.media import StoredMedia
+from store.channels.media import StoredMedia, same_person
 from store.people.area import Area
 from store.people.dwelling import Dwelling
 from store.people.importing.people import prepare, store_people
@@ -87,7 +87,7 @@ def store_corrections(act: Act, media_id: str, purpose: str) -> Stored:
 
 
 def _tables(act: Act, media_id: str) -> Tables:
-    mine = (col(StoredMedia.id) == media_id, col(StoredMedia.account_id) == act.caller.account)
+    mine = (col(StoredMedia.id) == media_id, same_person(act.caller.account))
     sealed = act.transaction.value(select(col(StoredMedia.text)).where(*mine))
     act.scopes()
     if not sealed:

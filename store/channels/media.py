@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlmodel import Field, SQLModel, UniqueConstraint, col
 
+from store.channels.account import Account
 from store.database import Transaction
 from store.database.dialects import Moment, insert_or_ignore
 from store.keys import Keys
@@ -109,13 +111,24 @@ def media_with(tx: Transaction, ids: Iterable[str]) -> dict[str, KnownMedia]:
     return {row[0]: KnownMedia(*row) for row in rows}
 
 
+def same_person(account: int | None) -> Any:
+    """A condition on `media.account_id`: what one account of somebody was given, all of their accounts may use."""
+    person = select(col(Account.person_id)).where(col(Account.id) == account).scalar_subquery()
+    theirs = select(col(Account.id)).where(
+        or_(col(Account.id) == account, col(Account.person_id) == person), col(Account.closed_at).is_(None)
+    )
+    return col(StoredMedia.account_id).in_(theirs)
+
+
 def open_to(tx: Transaction, ids: Iterable[str], account: int) -> dict[str, KnownMedia]:
-    """Those of the files that an account may open: its own, and those it was sent."""
-    granted = select(col(MediaGrant.media_id)).where(col(MediaGrant.account_id) == account)
+    """Those of the files that an account may open: those its person sent or was sent, on whichever account."""
+    person = select(col(Account.person_id)).where(col(Account.id) == account).scalar_subquery()
+    theirs = select(col(Account.id)).where(or_(col(Account.id) == account, col(Account.person_id) == person))
+    granted = select(col(MediaGrant.media_id)).where(col(MediaGrant.account_id).in_(theirs))
     rows = tx.run(
         select(*_KNOWN).where(
             col(StoredMedia.id).in_(list(ids)),
-            or_(col(StoredMedia.account_id) == account, col(StoredMedia.id).in_(granted)),
+            or_(same_person(account), col(StoredMedia.id).in_(granted)),
         )
     )
     return {row[0]: KnownMedia(*row) for row in rows}

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import col
 
-from store.channels.media import StoredMedia
+from store.channels.media import StoredMedia, same_person
 from store.channels.session import end_session, sessions_of
 from store.records import record
 from store.refusals import Refused
@@ -43,7 +43,7 @@ def media_text(act: Act, media_id: str) -> str:
 
     Refuses (`documents.unreadable`) a document of somebody else, or one in which no text was found.
     """
-    mine = (col(StoredMedia.id) == media_id, col(StoredMedia.account_id) == act.caller.account)
+    mine = (col(StoredMedia.id) == media_id, same_person(act.caller.account))
     text = act.transaction.value(select(col(StoredMedia.text)).where(*mine))
     if not text:
         raise Refused("documents.unreadable")

@@ -32,7 +32,7 @@ def tie(act: Act, account_id: int, person_id: int, method: str) -> None:
         (Option("go:me", Text("home/me.title", {})), Option("go:person", Text("home/person.title", {}))),
         ended=True,
     )
-    notices.tell(tx, (person_id,), told, cause=f"identity/{account_id}")
+    notices.tell(tx, (person_id,), told, cause=f"identity/{account_id}", everywhere=True)
     set_holder(tx, account_id, person_id, Assurance.VERIFIED, method)
     conversations.hand_over(tx, account_id, person_id)
     if act.caller.account == account_id:

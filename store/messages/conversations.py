@@ -4,13 +4,13 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, bindparam, delete, or_, select, update
+from sqlalchemy import and_, bindparam, delete, func, or_, select, update
 
-from store.channels.account import Account
+from store.channels.account import Account, let_go
 from store.database import Fixed, Transaction
 from store.database.dialects import insert_or_ignore, lock
 from store.database.table import table_of
-from store.messages.tables import Conversation, Run
+from store.messages.tables import Conversation, InboxMessage, Run
 from store.people.area import Area
 from store.people.assignment import Assignment
 from store.people.person import Person
@@ -23,6 +23,7 @@ _assignment = table_of(Assignment)
 _area = table_of(Area)
 _conversation = table_of(Conversation)
 _run = table_of(Run)
+_inbox = table_of(InboxMessage)
 
 _ACCOUNT = Fixed(
     select(
@@ -145,7 +146,7 @@ def caller_of(tx: Transaction, channel: str, address: str, now: datetime, langua
         if row is None:
             raise RuntimeError(f"the account on {channel} could not be made")
     person = row.person_id if row.closed_at is None else None
-    most = Assurance.VERIFIED if person is not None else Assurance.CLAIMED if row.closed_at is None else Assurance.GUEST
+    most = Assurance.VERIFIED if person is not None else Assurance.CLAIMED
     assurance = Assurance(min(row.assurance, most))
     return Caller(
         account=row.id,
@@ -157,7 +158,18 @@ def caller_of(tx: Transaction, channel: str, address: str, now: datetime, langua
         channel=channel,
         grants=grants_of(tx, person, now) if person is not None and assurance is Assurance.VERIFIED else (),
         is_demo=row.is_demo,
+        is_closed=row.closed_at is not None,
     )
+
+
+def renewed(tx: Transaction, caller: Caller, channel: str, address: str, inbox: int, now: datetime) -> Caller:
+    """The new guest who writes from the address of a deleted account; `inbox` is the row of their message."""
+    if caller.account is None:
+        raise ValueError("a message comes from an account")
+    let_go(tx, caller.account)
+    made = caller_of(tx, channel, address, now, caller.language)
+    tx.run(update(_inbox).where(_inbox.c.id == inbox).values(account_id=made.account))
+    return made
 
 
 def grants_of(tx: Transaction, person: int, now: datetime) -> tuple[Grant, ...]:
@@ -220,7 +232,7 @@ def speak(tx: Transaction, account: int, language: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class DueRun:
-    """A run that nobody has answered for a while."""
+    """A run that nobody has answered for a while; `is_theirs`, whether the account is still that person's."""
 
     run: StoredRun
     account: int
@@ -229,6 +241,7 @@ class DueRun:
     conversation: int
     reminded: bool
     touched_at: datetime
+    is_theirs: bool
 
 
 def due(tx: Transaction, now: datetime, most: int = 200) -> tuple[DueRun, ...]:
@@ -237,7 +250,7 @@ def due(tx: Transaction, now: datetime, most: int = 200) -> tuple[DueRun, ...]:
         select(
             _run.c.id, _run.c.ref, _run.c.flow, _run.c.args, _run.c.journal, _run.c.pending, _run.c.state,
             _account.c.id, _account.c.channel, _account.c.address, _conversation.c.id, _run.c.reminded,
-            _run.c.touched_at,
+            _run.c.touched_at, func.coalesce(_account.c.person_id, 0) == _conversation.c.person_key,
         )
         .select_from(_run.join(_conversation, _conversation.c.id == _run.c.conversation_id)
                      .join(_account, _account.c.id == _conversation.c.account_id))
@@ -246,6 +259,16 @@ def due(tx: Transaction, now: datetime, most: int = 200) -> tuple[DueRun, ...]:
         .limit(most)
     )  # fmt: skip
     return tuple(DueRun(StoredRun(*row[:7]), *row[7:]) for row in rows)
+
+
+def run_with(tx: Transaction, row: int) -> StoredRun | None:
+    """A run by its row, whoever's it is."""
+    found = tx.one(
+        select(_run.c.id, _run.c.ref, _run.c.flow, _run.c.args, _run.c.journal, _run.c.pending, _run.c.state).where(
+            _run.c.id == row
+        )
+    )
+    return StoredRun(*found) if found else None
 
 
 def lock_run(tx: Transaction, conversation: int, row: int, touched_at: datetime) -> bool:

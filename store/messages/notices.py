@@ -1,32 +1,81 @@
-"""Notices: something that one person should know now, on the channels where we are sure that it is them."""
+"""Notices: something that one person should know now, where they look: the account they chose, else used last."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from store.channels.account import Account
+from store.channels.choice import ChannelChoice
 from store.database import Transaction
 from store.messages import outbox
 from store.messages.reply import Reply
-from store.messages.tables import Lane
+from store.messages.tables import InboxMessage, Lane
 from store.rights.roles import Assurance
 
+SENDS_ONLY = ("sms",)
+"""Channels that reach a telephone and not somebody's account."""
 
-def tell(tx: Transaction, people: Iterable[int], reply: Reply, *, cause: str = "") -> int:
-    """Enqueue a notice to every verified account of some people; gives to how many accounts it goes."""
-    now = tx.now()
-    accounts = tx.run(
-        select(col(Account.id), col(Account.channel)).where(
-            col(Account.person_id).in_(set(people)),
-            col(Account.assurance) >= Assurance.VERIFIED.value,
-            col(Account.closed_at).is_(None),
-            col(Account.blocked_at).is_(None),
-        )
+
+def best_account(person: Any) -> Any:
+    """The account, as a subquery, on which somebody (an id, or a column of ids) gets notices: chosen, else used last.
+
+    None of those that are closed or blocked, or whose holder we are not sure of.
+    """
+    other: Any = aliased(Account)
+    used = (
+        select(func.max(col(InboxMessage.id))).where(col(InboxMessage.account_id) == other.id).correlate(other)
+    ).scalar_subquery()
+    is_chosen = (
+        select(func.count())
+        .select_from(ChannelChoice)
+        .where(col(ChannelChoice.person_id) == other.person_id, col(ChannelChoice.account_id) == other.id)
+        .correlate(other)
+    ).scalar_subquery()
+    return (
+        select(other.id)
+        .where(other.person_id == person, *reachable(other))
+        .order_by(is_chosen.desc(), func.coalesce(used, 0).desc(), case((other.channel == "web", 1), else_=0), other.id)
+        .limit(1)
     )
-    for account, channel in accounts:
-        outbox.put(tx, account, channel, reply, now=now, lane=Lane.NOTICE, cause=cause)
-    return len(accounts)
+
+
+def reachable(account: Any = Account) -> tuple[Any, ...]:
+    """Conditions on accounts: open, ours to write to, and surely somebody's."""
+    return (
+        account.assurance >= Assurance.VERIFIED.value, account.closed_at.is_(None), account.blocked_at.is_(None),
+        account.channel.not_in(SENDS_ONLY),
+    )  # fmt: skip
+
+
+def address_for(tx: Transaction, person: int) -> tuple[int, str] | None:
+    """The account and channel on which somebody gets notices; none when they have no account."""
+    row = tx.one(
+        select(col(Account.id), col(Account.channel)).where(col(Account.id) == best_account(person).scalar_subquery())
+    )
+    return (row[0], row[1]) if row else None
+
+
+def tell(tx: Transaction, people: Iterable[int], reply: Reply, *, cause: str = "", everywhere: bool = False) -> int:
+    """Enqueue a notice to some people where they look; gives to how many accounts it goes.
+
+    Argument: `everywhere`, on all their accounts, for what somebody must hear who perhaps lost one of them.
+    """
+    now = tx.now()
+    told = 0
+    for person in sorted(set(people)):
+        if everywhere:
+            mine = select(col(Account.id), col(Account.channel)).where(col(Account.person_id) == person, *reachable())
+            found = [(row[0], row[1]) for row in tx.run(mine)]
+        else:
+            best = address_for(tx, person)
+            found = [best] if best is not None else []
+        for account, channel in found:
+            outbox.put(tx, account, channel, reply, now=now, lane=Lane.NOTICE, cause=cause)
+        told += len(found)
+    return told
 
 
 def tell_account(tx: Transaction, account: int, reply: Reply, *, cause: str = "") -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy import String, Table, cast, delete, exists, func, literal, or_, 
 from sqlmodel import SQLModel, col
 
 from store.channels.account import Account
+from store.channels.choice import ChannelChoice
 from store.channels.media import MediaGrant, StoredMedia
 from store.channels.platform.parts import SentPart
 from store.channels.session import Invitation, PushSubscription, WebSession
@@ -92,6 +93,7 @@ def erase(tx: Transaction, person_id: int, at: datetime) -> tuple[int, ...]:
     accounts = accounts_of(tx, person_id)
     _forget_talk(tx, accounts)
     _forget_files(tx, accounts)
+    tx.changed(delete(ChannelChoice).where(col(ChannelChoice.person_id) == person_id))
     mine = col(PushSubscription.account_id).in_(accounts)
     tx.changed(delete(PushSubscription).where(mine))
     open_invitations = (col(Invitation.person_id) == person_id, col(Invitation.used_at).is_(None))

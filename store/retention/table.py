@@ -111,6 +111,8 @@ RETENTION: tuple[Kept, ...] = (
     _deleted("one_time_code", 1, "expires_at", "Hashes of codes sent to a phone, good for minutes."),
     _deleted("sms", 90, "submitted_at", "What became of text messages and what they cost, by codes of their numbers."),
     _deleted("sms_alarm", YEAR, "told_at", "Days on which somebody was told what text messages cost."),
+    _deleted("link_code", 1, "expires_at", "Hashes of codes that tie another account, good for minutes."),
+    _deleted("link_guess", 30, "at", "Wrong codes that were typed, for the limits on them."),
     _deleted("identity_attempt", 30, "at", "Attempts to say who one is, as codes only, for the limits on them."),
     _deleted("identity_claim", 90, "expires_at", "Who guests said they are, sealed, and what was decided.",
              accounts="account_id", own="state created_at decided_at answer"),
@@ -189,6 +191,8 @@ RETENTION: tuple[Kept, ...] = (
     _kept("conversation", "One row for each account: what was offered last; goes with the account."),
     _kept("shown_options", "One row for each account: the last message with buttons; goes with the account."),
     _kept("chat_menu", "One row for each account: the menu it was given; goes with the account."),
+    Kept("channel_choice", "On which account somebody wants their notices; gone when they choose none.",
+         persons=("person_id",), own=("account_id", "chosen_at")),
     _kept("media_grant", "Who was sent a file; goes with the file."),
 )  # fmt: skip
 """In the order in which they are swept: what refers to other rows before what it refers to."""

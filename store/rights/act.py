@@ -29,7 +29,10 @@ class Grant:
 
 @record
 class Caller:
-    """Who acts: the account, the person behind it if known, and the roles they hold at this moment."""
+    """Who acts: the account, the person behind it if known, and the roles they hold at this moment.
+
+    `is_closed`: the account was deleted; whoever writes from its address again gets a new one.
+    """
 
     account: int | None
     person: int | None
@@ -41,6 +44,7 @@ class Caller:
     home: str | None = None
     grants: tuple[Grant, ...] = ()
     is_demo: bool = False
+    is_closed: bool = False
 
     @property
     def is_staff(self) -> bool:

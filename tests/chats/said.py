@@ -19,6 +19,7 @@ def read(words: str, offers: list[Offer], stage: Stage) -> dict[str, Any]:
     `[label]` taps the option whose label contains it, `#3` types its number; `(photo)`, `(photo x3)`,
     `(file rules.docx: its text)`, `(place 28.97,118.87)`, `(link pledge_CODE)`, `(open)` for a first visit,
     `(code)` types the one-time code that was last sent by SMS and `(wrong code)` another one,
+    `(digits)` types the newest digits that tie an account which anybody was shown, `(wrong digits)` others,
     `(pick-up code)` types the newest one that anybody was shown, `(scan)` scans it,
     `(3000 × 好)` types a character many times, `(escaped: \\x00…)` types what an editor cannot show, `⏎` is a new line.
     `(receipt)` types the receipt of a ballot that the speaker saw last, `(serial H0001)` the number of a paper ballot.
@@ -28,6 +29,10 @@ def read(words: str, offers: list[Offer], stage: Stage) -> dict[str, Any]:
         return {"tap": offered(words[1:-1], offers).id}
     if words == "(pick-up code)":
         return {"text": stage.pick_up_code}
+    if words == "(digits)":
+        return {"text": stage.digits}
+    if words == "(wrong digits)":
+        return {"text": f"{stage.digits[:-1]}{(int(stage.digits[-1]) + 1) % 10}"}
     if words == "(scan)":
         return {"start": f"station_{stage.pick_up_code}"}
     if re.fullmatch(r"#\d+", words):

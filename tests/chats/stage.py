@@ -42,13 +42,26 @@ from tests.chats.shown import paragraph, shown
 from tests.chats.world import KEYS, SECRET
 
 CHANNEL = "web"
+CHANNELS = [CHANNEL, "sms", "telegram", "wechat"]
 _PICK_UP = re.compile(r"\b\d{4}-\d{4}\b")
+_DIGITS = re.compile(r"\b\d{4} \d{4} \d{4}\b")
 PLEDGE = "一、我自愿承诺文明养犬，出门牵绳，及时清理。\n二、不让狗叫影响邻居休息。\n签不签都自愿。"
 """The text of a pledge that is published without a conversation."""
 _CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
 MOTION = "选聘衢州某物业服务企业为小区提供物业服务，合同期三年。"
 """The text of a motion that is announced without a conversation."""
 TYPES = {MediaKind.PHOTO: "image/jpeg", MediaKind.DOCUMENT: "text/plain", MediaKind.VOICE: "audio/ogg"}
+
+
+def placed(address: str) -> tuple[str, str]:
+    """Channel and address of somebody in a transcript: "P01" writes on the web, "telegram/lin" on Telegram."""
+    channel, found, name = address.rpartition("/")
+    return (channel, name) if found else (CHANNEL, address)
+
+
+def address_of(sending: Sending) -> str:
+    """The same the other way round."""
+    return sending.address if sending.channel == CHANNEL else f"{sending.channel}/{sending.address}"
 
 
 @dataclass(frozen=True)
@@ -101,6 +114,7 @@ class Stage:
         self.speaker = Speaker("")
         self.code = ""
         self.pick_up_code = ""
+        self.digits = ""
         self._messages = 0
         self._languages: dict[str, str] = {}
         self.program = self._open()
@@ -127,7 +141,7 @@ class Stage:
         self.program.close()
 
     def turn_to(self, who: str) -> None:
-        """Let somebody speak: a person's code or "guest", and perhaps the language they have chosen."""
+        """Let somebody speak: a person's code, "guest" or "telegram/name", and perhaps the language they chose."""
         address, _, language = who.partition(" ")
         self.speaker = self.speakers.setdefault(address, Speaker(address))
         language = self.language or language
@@ -135,7 +149,7 @@ class Stage:
             self._languages[address] = language
 
             def speak(tx: Any) -> None:
-                set_language(tx, open_account(tx, CHANNEL, address, language), language)
+                set_language(tx, open_account(tx, *placed(address), language), language)
 
             self.program.database.write(speak)
 
@@ -148,7 +162,7 @@ class Stage:
         self._messages += 1
         language = self._languages.get(self.speaker.address)
         message = Message(
-            CHANNEL, self.speaker.address, f"m{self._messages}", self.now(), language=language, **parts
+            *placed(self.speaker.address), f"m{self._messages}", self.now(), language=language, **parts
         )  # fmt: skip
         return self.send(message)
 
@@ -172,6 +186,8 @@ class Stage:
                 text = self.program.texts.render(taken.language, words)
                 if code := _PICK_UP.search(text):
                     self.pick_up_code = code[0]
+                if code := _DIGITS.search(text):
+                    self.digits = code[0]
                 return text
 
             lines += shown(reply, render)
@@ -193,7 +209,7 @@ class Stage:
         read = table_text(text.encode(), name) if is_table else text or None
 
         def keep(tx: Any) -> None:
-            account = account_at(tx, CHANNEL, address)
+            account = account_at(tx, *placed(address))
             keep_media(tx, known, account=account.id if account else None, text=read, keys=KEYS)
 
         database.write(keep)
@@ -256,13 +272,13 @@ class Stage:
         """Send what is due to anybody, and give how it looks: who gets it, and its lines; SMS only with their codes."""
         now = self.now()
         lines: list[str] = []
-        while sendings := self.program.database.write(lambda tx: outbox.claim(tx, [CHANNEL, "sms"], now)):
+        while sendings := self.program.database.write(lambda tx: outbox.claim(tx, CHANNELS, now)):
             self._mark(sendings)
             for sending in sendings:
                 for words in sending.reply.lines:
                     text = self.program.texts.render(sending.language, words)
                     said = paragraph(self._texted(text) if sending.channel == "sms" else text)
-                    to = "SMS" if sending.channel == "sms" else sending.address
+                    to = "SMS" if sending.channel == "sms" else address_of(sending)
                     lines += [f"{to} ← {said[0]}", *said[1:]]
         return lines
 

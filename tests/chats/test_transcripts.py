@@ -121,7 +121,19 @@ def _without_labels(stage: Stage, parts: dict[str, Any]) -> dict[str, Any]:
 
 def _unread(steps: list[Step]) -> list[Step]:
     """The steps with nothing left to look up on the screen: what to say comes from elsewhere, but for files."""
-    sent = ("(photo", "(file", "(voice", "(code", "(wrong code", "(pick-up code)", "(scan)", "(receipt", "(serial")
+    sent = (
+        "(photo",
+        "(file",
+        "(voice",
+        "(code",
+        "(wrong code",
+        "(pick-up code)",
+        "(digits)",
+        "(wrong digits)",
+        "(scan)",
+        "(receipt",
+        "(serial",
+    )
     return [
         Step(step.sign, step.text if step.sign != ">" or step.text.startswith(sent) else "…", step.number)
         for step in steps
