@@ -45,5 +45,5 @@ def test_a_table_that_says_whose_it_is_can_be_given_out_to_them(table: str) -> N
         assert kept.own, f"say which columns of {table} are the person's own"
 
 
-NOT_GIVEN = {"approval", "match_proposal", "vote_proof", "identity_claim"}
-"""Of which a person is told in other ways, or which last a day: what two workers decide, doubles, fresh proofs."""
+NOT_GIVEN = {"approval", "match_proposal", "vote_proof", "identity_claim", "link_code"}
+"""Of which a person is told in other ways, or which last a day: doubles, what two workers decide, proofs, digits."""
