@@ -9,8 +9,9 @@ from store.database import Transaction
 from store.keys import Keys
 from store.people.dwelling import home_of
 from store.points.ledger.account import AccountKind, AccountRef, PointsAccount
+from store.points.ledger.expiring import expire
 from store.points.ledger.lot import holders_due
-from store.points.ledger.movements import expire, root_of
+from store.points.ledger.movements import root_of
 
 SLICE = 100
 
@@ -22,14 +23,14 @@ def expire_due(tx: Transaction, keys: Keys, today: date, after: int = -1) -> int
     None when there is nothing more.
     """
     holders = holders_due(tx, today, after, SLICE)
-    for holder in holders:
-        row = tx.one(
-            select(col(PointsAccount.kind), col(PointsAccount.owner_id)).where(col(PointsAccount.id) == holder)
+    rows = tx.run(
+        select(col(PointsAccount.id), col(PointsAccount.kind), col(PointsAccount.owner_id)).where(
+            col(PointsAccount.id).in_(holders)
         )
-        if row is None:
-            continue
-        kind = AccountKind(row.kind)
-        home = home_of(tx, row.owner_id) if kind is AccountKind.PERSON else None
-        area = root_of(home.path) if home else 0
-        expire(tx, keys, AccountRef(holder, kind, row.owner_id), area, today)
+    )
+    areas: dict[AccountRef, int] = {}
+    for number, kind, owner in rows:
+        home = home_of(tx, owner) if kind == AccountKind.PERSON else None
+        areas[AccountRef(number, AccountKind(kind), owner)] = root_of(home.path) if home else 0
+    expire(tx, keys, areas, today)
     return holders[-1] if holders else None

@@ -1,7 +1,7 @@
 """Accounts of the ledger: people and households, the budget of each rule, stations, and where points come and go."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -111,6 +111,11 @@ def held_balances(tx: Transaction, accounts: Iterable[AccountRef]) -> dict[int, 
 def move_balance(tx: Transaction, account_id: int, amount: int) -> None:
     """Change the balance of an account that is locked."""
     tx.run(_MOVE, account=account_id, amount=amount)
+
+
+def move_balances(tx: Transaction, moves: Mapping[int, int]) -> None:
+    """Change the balances of accounts that are locked, by account."""
+    tx.many(_MOVE, [{"account": one, "amount": amount} for one, amount in moves.items()])
 
 
 def balance(tx: Transaction, ref: AccountRef) -> int:

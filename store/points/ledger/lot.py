@@ -119,6 +119,12 @@ def use(tx: Transaction, transfer_id: int, uses: Sequence[tuple[int, int]]) -> N
     tx.many(_LEFT, [{"lot": lot, "used": amount} for lot, amount in uses])
 
 
+def use_many(tx: Transaction, uses: Sequence[tuple[int, int, int]]) -> None:
+    """Write down what transfers took from lots, as (transfer, lot, points)."""
+    tx.many(_USE, [{"transfer_id": number, "lot_id": lot, "amount": amount} for number, lot, amount in uses])
+    tx.many(_LEFT, [{"lot": lot, "used": amount} for _, lot, amount in uses])
+
+
 def used_by(tx: Transaction, transfer_id: int) -> list[tuple[int, int]]:
     """What a transfer took, (lot, points) in the order in which it was taken."""
     rows = sorted(tx.run(_USED_BY, transfer=transfer_id), key=lambda row: (row.expires_on, row.lot_id))

@@ -6,10 +6,9 @@ from typing import Any
 from store.database import Transaction
 from store.keys import Keys
 from store.people.area import ids_of
-from store.points.ledger.account import AccountKind, AccountRef, account, held_balances, reserved
+from store.points.ledger.account import AccountKind, AccountRef, account, reserved
 from store.points.ledger.entering import Movement, enter
-from store.points.ledger.lot import open_lots
-from store.points.ledger.transfer import Transfer, TransferKind, newest_of, transfer
+from store.points.ledger.transfer import Transfer, TransferKind, transfer
 
 EXPIRY_MONTH, EXPIRY_DAY = 3, 31
 """Points of a year are good until the end of March of the next (domain 5.4)."""
@@ -112,22 +111,6 @@ def release(
     """Give points that were held back to their lots. None when the hold has ended already."""
     kind = TransferKind.TIME_OUT if timed_out else TransferKind.VOID
     return _settle(tx, keys, hold_id, kind, holder, holder, account(keys, AccountKind.STATION, station), more)
-
-
-def expire(tx: Transaction, keys: Keys, holder: AccountRef, area: int, today: date, **more: Any) -> Transfer | None:
-    """Let lapse what is left of an account's lots that are no longer good; what was spent is never taken.
-
-    Arguments: `today`, the day in the area's zone; lots whose last good day is before it lapse.
-    """
-    lapsed = account(keys, AccountKind.EXPIRED, area)
-    held_balances(tx, (holder, lapsed))
-    due = [lot for lot in open_lots(tx, holder.id) if lot.expires_on < today]
-    if not due:
-        return None
-    # Whatever was written last about the account: a released hold may fill a lot again, which then lapses once more.
-    key = f"expire/{holder.id}/{newest_of(tx, holder.id)}"
-    amount = sum(lot.left for lot in due)
-    return enter(tx, keys, Movement(key, TransferKind.EXPIRE, holder, lapsed, amount, lapsed, holder, more))
 
 
 def _settle(

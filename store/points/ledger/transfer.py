@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, String, bindparam, func, select
+from sqlalchemy import BigInteger, String, bindparam, select
 from sqlmodel import Field, Index, UniqueConstraint, col
 
 from store.chains.chain import Chained
@@ -82,9 +82,6 @@ _COLUMNS = Transfer.__table__.columns  # type: ignore[attr-defined]  # a table c
 _BY_KEY = Fixed(select(*_COLUMNS).where(col(Transfer.key) == bindparam("key", type_=String())))
 _SETTLES = Fixed(select(*_COLUMNS).where(col(Transfer.settles) == bindparam("id", type_=BigInteger())))
 _REVERSES = Fixed(select(*_COLUMNS).where(col(Transfer.reverses) == bindparam("id", type_=BigInteger())))
-_NEWEST = Fixed(
-    select(func.max(col(Transfer.id))).where(col(Transfer.holder) == bindparam("holder", type_=BigInteger()))
-)
 _BY_ID = Fixed(select(*_COLUMNS).where(col(Transfer.id) == bindparam("id", type_=BigInteger())))
 
 
@@ -112,8 +109,3 @@ def reversal_of(tx: Transaction, transfer_id: int) -> Transfer | None:
     """What took an award back, if it was taken back."""
     row = tx.one(_REVERSES, id=transfer_id)
     return None if row is None else Transfer(**row._mapping)
-
-
-def newest_of(tx: Transaction, holder: int) -> int:
-    """The number of the newest transfer of a person's or household's account."""
-    return int(tx.value(_NEWEST, holder=holder) or 0)

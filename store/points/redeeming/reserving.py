@@ -13,7 +13,8 @@ from store.database.dialects import lock
 from store.keys import Keys
 from store.people.area import rules_at
 from store.points.ledger.account import AccountKind, account
-from store.points.ledger.movements import expire, hold, root_of
+from store.points.ledger.expiring import expire
+from store.points.ledger.movements import hold, root_of
 from store.points.redeeming.item import Item, StockKind, held_item, is_offered, move_stock
 from store.points.redeeming.redemption import (
     COLUMNS,
@@ -113,7 +114,7 @@ def _reserve(act: Act, row: Item, person: int, now: datetime) -> Promise:
     rules = rules_at(tx, counter.path)
     number = next_ids(tx, Redemption)[0]
     # What is no longer good cannot be spent, even before the nightly sweep has come by.
-    expire(tx, keys, holder, root_of(counter.path), now.astimezone(ZoneInfo(rules.zone)).date())
+    expire(tx, keys, {holder: root_of(counter.path)}, now.astimezone(ZoneInfo(rules.zone)).date())
     move_stock(tx, keys, row, StockKind.RESERVED, -1, by=person, redemption=number)
     held = hold(
         tx, keys, key=f"redeem/{number}", holder=holder, station=row.station_id, amount=row.points, person_id=person,

@@ -15,8 +15,9 @@ import store.tables
 from store.database import Database
 from store.keys import Keys
 from store.points.ledger.account import AccountKind, AccountRef, account, balance, reserved
+from store.points.ledger.expiring import expire
 from store.points.ledger.lot import open_lots
-from store.points.ledger.movements import award, deduct, expire, fund, hold, post, release, take_back
+from store.points.ledger.movements import award, deduct, fund, hold, post, release, take_back
 from store.points.verification import verify_points
 from store.refusals import Refused
 
@@ -134,7 +135,7 @@ class LedgerMachine(RuleBasedStateMachine):
         for who in PEOPLE:
             before = self.database.read(lambda tx, who=who: open_lots(tx, who.id))
             for _ in range(2):
-                self.database.write(lambda tx, who=who: expire(tx, KEYS, who, AREA, self.today))
+                self.database.write(lambda tx, who=who: expire(tx, KEYS, {who: AREA}, self.today))
             self.has[who.id] -= sum(lot.left for lot in before if lot.expires_on < self.today)
             after = self.database.read(lambda tx, who=who: open_lots(tx, who.id))
             assert [lot for lot in before if lot.expires_on >= self.today] == after, "what is good stays"

@@ -13,7 +13,8 @@ import store.tables
 from store.chains.verify import Verdict
 from store.database import Database, Transaction
 from store.points.ledger.account import AccountKind, account, balance, reserved
-from store.points.ledger.movements import award, deduct, expire, fund, hold, post, release, take_back
+from store.points.ledger.expiring import expire
+from store.points.ledger.movements import award, deduct, fund, hold, post, release, take_back
 from store.points.ledger.transfer import Transfer
 from store.points.verification import verify_points
 from store.refusals import Refused
@@ -95,7 +96,7 @@ def a_little_of_everything(database: Database) -> None:
     held_id, other_id, first_id = held.id, other.id, first.id
     database.write(lambda tx: release(tx, KEYS, held_id, WHO, 2))
     database.write(lambda tx: post(tx, KEYS, other_id, WHO, 2))
-    database.write(lambda tx: expire(tx, KEYS, WHO, 3, date(2026, 3, 31) + timedelta(days=1)))
+    database.write(lambda tx: expire(tx, KEYS, {WHO: 3}, date(2026, 3, 31) + timedelta(days=1)))
     database.write(lambda tx: deduct(tx, KEYS, key="deduct/1", holder=WHO, area=3, amount=10))
     database.write(lambda tx: take_back(tx, KEYS, first_id, WHO, is_fraud=True))
 
