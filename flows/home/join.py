@@ -1,6 +1,7 @@
 """Joining by an invitation: what it gives, and taking it."""
 
 from store.channels.invitation import accept, offered
+from store.identity.accounts.moving import elsewhere
 
 from flows.engine.chat import Chat
 from flows.engine.flow import flow
@@ -20,3 +21,5 @@ async def join(chat: Chat) -> None:
         return
     chat.do(accept, str(code))
     chat.say("joined", role=role, area=invited.area)
+    if chat.look(elsewhere):
+        chat.then("resume")

@@ -2,6 +2,7 @@
 
 from enum import Enum, auto
 
+from store.identity.accounts.moving import elsewhere
 from store.identity.claiming import (
     Proof,
     ProofState,
@@ -124,5 +125,7 @@ def _known(chat: Chat, back: str) -> None:
     if back:
         name, _, code = back.partition(":")
         chat.then(name, **({"code": code} if code else {}))
+    elif chat.look(elsewhere):
+        chat.then("resume")
     else:
         chat.suggest("me", "pledge", "menu")
