@@ -22,6 +22,8 @@ from store.messages.alarms import raise_alarms
 from store.messages.broadcasts.sending import advance, due_broadcasts
 from store.messages.conversations import DueRun
 from store.messages.reach.quiet import awake_at
+from store.messages.reminders.digest import send_digests
+from store.messages.reminders.firing import any_due, fire
 from store.messages.reply import Option, Reply, Style, Text
 from store.orders.passing import ask_again, lapse_silence, ring_due
 from store.pledges.pledge import closed_between
@@ -52,9 +54,10 @@ class Clock:
 
         scheduler = AsyncIOScheduler(timezone=UTC)
         options: dict[str, Any] = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
-        for job, seconds in ((self.remind, 1), (self.reach, 1), (self.sweep, 30), (self.anchor_closed, 10),
-                             (self.anchor, 3600), (self.alarm, 60), (self.pay, 5), (self.lapse, 600),
-                             (self.live, 60), (self.ring, 5), (self.vote, 60)):  # fmt: skip
+        for job, seconds in ((self.remind, 1), (self.reach, 1), (self.fire, 1), (self.sweep, 30),
+                             (self.anchor_closed, 10), (self.digest, 60), (self.anchor, 3600), (self.alarm, 60),
+                             (self.pay, 5), (self.lapse, 600), (self.live, 60), (self.ring, 5),
+                             (self.vote, 60)):  # fmt: skip
             scheduler.add_job(_watched(job), "interval", seconds=seconds, next_run_time=datetime.now(UTC), **options)
         # When hardly anybody writes: at three in the morning in Quzhou.
         scheduler.add_job(_watched(self.retire), "cron", hour=19, minute=0, **options)
@@ -76,6 +79,20 @@ class Clock:
         for broadcast in await database.read_soon(lambda tx: due_broadcasts(tx, tx.now())):
             while await database.write_soon(partial(advance, broadcast=broadcast)):
                 self._wake()
+
+    async def fire(self) -> None:
+        """Enqueue the reminders that people made and that are due, in batches."""
+        database = self._program.database
+        if not await database.read_soon(lambda tx: any_due(tx, tx.now())):
+            return
+        while await database.write_soon(fire):
+            self._wake()
+
+    async def digest(self) -> None:
+        """Tell workers in the morning what waits for them."""
+        keys = self._program.keys
+        while await self._program.database.write_soon(lambda tx: send_digests(tx, keys)):
+            self._wake()
 
     async def sweep(self) -> None:
         """Ask whether to go on with what was left alone, close what nobody answered, give up what is stale."""

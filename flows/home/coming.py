@@ -5,11 +5,10 @@ from flows.engine.flow import FLOWS, flow
 
 COMING: dict[str, int | None] = {
     "fees": 50, "services": 51,
-    "remind": 65,
 }  # fmt: skip
 """Registered names of matters not built yet, with their place in the menu."""
 
-FOR_STAFF = {"remind"}
+FOR_STAFF: set[str] = set()
 
 
 async def coming(chat: Chat) -> None:

@@ -10,10 +10,11 @@ from sqlmodel import col
 
 from store.database import Transaction
 from store.messages.reach.condition import condition
+from store.messages.reminders.moment import moment_of
 from store.people.area import Area, place_of, within
 from store.people.dwelling import Dwelling, Household, HouseholdMember
 from store.people.person import Person
-from store.pledges.pledge import Pledge, Terms, published
+from store.pledges.pledge import Pledge, Terms, current, published
 from store.pledges.standing import Standing, StandingState
 from store.refusals import Refused
 from store.rights.act import Act
@@ -147,3 +148,11 @@ def _unsigned(tx: Transaction, about: str, person: Any, _now: datetime) -> Any:
         col(Standing.person_id) == person,
         col(Standing.state) == StandingState.ACTIVE.value,
     )
+
+
+@moment_of("pledge_closes")
+def _closes(tx: Transaction, about: str) -> datetime | None:
+    """When the pledge with a code closes."""
+    pledge = tx.value(select(col(Pledge.id)).where(col(Pledge.code) == about))
+    terms = current(tx, pledge) if pledge is not None else None
+    return None if terms is None else terms.closes_at

@@ -171,6 +171,8 @@ RIGHTS: dict[str, Right] = {
     # Names and addresses in full.
     "broadcast.people": Right(BY_NAME),
     "notice.mine": OWN,
+    "reminder.mine": OWN,
+    "reminder.people": Right(FOLLOW_UP),
     "notice.settings": OWN,
     "invitation.issue": Right(PUBLISHERS | {R.GRID_WORKER}),
 }

@@ -228,6 +228,7 @@ class Stage:
         connection.close()
         clock = Clock(self.program)
         asyncio.run(clock.remind())
+        asyncio.run(clock.fire())
         asyncio.run(clock.reach())
         asyncio.run(clock.sweep())
         asyncio.run(clock.pay())

@@ -29,3 +29,4 @@ roles-leave = a worker left
 broadcast-send = send a notice
 broadcast-people = see the names in the results of a notice
 broadcast-write = prepare a notice
+reminder-people = set a reminder for people

@@ -29,3 +29,4 @@ roles-leave = 工作人员离岗
 broadcast-send = 发通知
 broadcast-people = 看通知结果里的姓名
 broadcast-write = 准备通知
+reminder-people = 设给居民的提醒

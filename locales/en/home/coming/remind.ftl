@@ -1,2 +1,0 @@
-title = Set a reminder
-not_yet = This will set one-off and weekly reminders.
