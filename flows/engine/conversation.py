@@ -287,7 +287,7 @@ class Turn(Running):
             self.play(run, said)
             return
         photos = tuple(one for one in said.media if one.kind is MediaKind.PHOTO)
-        begun = next((one.name for one in self.world.flows.values() if one.hears), None)
+        begun = next((one.name for one in self.world.flows.values() if one.hears and not one.staff), None)
         if photos and begun is not None:
             self.start(begun, {"photos": photos, **({"said": said.text} if said.text else {})})
             return

@@ -195,7 +195,9 @@ async def _before_close(chat: Chat) -> None:
 async def _list(chat: Chat, mine: tuple[Planned, ...]) -> None:
     chat.say("list", lines=tuple(_line(chat, one) for one in mine[:20]))
     own = [one for one in mine if one.may_cancel][:20]
-    choices: list[tuple[str, Words]] = [(str(one.id), chat.text("cancel_line", what=_short(one.content))) for one in own]
+    choices: list[tuple[str, Words]] = [
+        (str(one.id), chat.text("cancel_line", what=_short(one.content))) for one in own
+    ]
     chosen = await chat.choose("cancel", [("none", chat.text("cancel.none")), *choices])
     if chosen == "none":
         chat.say("fine")
