@@ -7,6 +7,7 @@ from sqlalchemy import case, func, select
 from sqlmodel import col
 
 from store.channels.account import Account
+from store.channels.choice import ChannelChoice
 from store.messages.tables import Conversation
 from store.records import record
 from store.rights.roles import Assurance
@@ -51,13 +52,19 @@ CHATS = tuple(name for name in WAYS if name != SMS)
 def best_account(person: Any, *, without: Sequence[int] = ()) -> Any:
     """The account, as a subquery, on which somebody (a column of ids) is written to first.
 
-    The one used last, since that is where they look; a window that is shut or a failure leads on to the next.
+    The one they chose, else the one used last, since that is where they look; a failure leads on to
+    the next.
     Arguments: `without`, accounts that were tried in vain.
     """
     used = (
         select(func.max(col(Conversation.touched_at)))
         .where(col(Conversation.account_id) == col(Account.id))
         .scalar_subquery()
+    )
+    choice = (
+        select(col(ChannelChoice.account_id))
+        .where(col(ChannelChoice.person_id) == person, col(ChannelChoice.account_id) == col(Account.id))
+        .exists()
     )
     rank = case({name: way.rank for name, way in WAYS.items()}, value=col(Account.channel), else_=9)
     mine = (
@@ -68,7 +75,12 @@ def best_account(person: Any, *, without: Sequence[int] = ()) -> Any:
         col(Account.assurance) >= Assurance.VERIFIED.value,
         *((col(Account.id).not_in(list(without)),) if without else ()),
     )
-    return select(col(Account.id)).where(*mine).order_by(used.desc().nulls_last(), rank, col(Account.id)).limit(1)
+    return (
+        select(col(Account.id))
+        .where(*mine)
+        .order_by(case((choice, 0), else_=1), used.desc().nulls_last(), rank, col(Account.id))
+        .limit(1)
+    )
 
 
 def segments(text: str) -> int:
