@@ -262,7 +262,8 @@ class Stage:
             assert watcher
             opens = now.astimezone(ZONE).date() + timedelta(days=16)
             options = Options(mode=BallotMode.SECRET if in_secret else BallotMode.NAMED)
-            made = prepare(act, place.id, title, opens, 10, options)
+            # The code stands in options, so it is the same on every stage.
+            made = prepare(act, place.id, title, opens, 10, options, code="0a1b2c3d4e")
             add_motion(act, made.assembly, "HIRE_PM", title, MOTION)
             appoint_scrutineer(act, made.assembly, watcher)
             announce(act, made.assembly)
