@@ -11,6 +11,7 @@ def told(problem: Exception) -> str | None:
     from pydantic import ValidationError
 
     from bot.settings import SettingProblem, sentences
+    from store.chains.rotation.generation import HalfWay
     from store.database import Unavailable
     from store.database.backup.archive import Damaged
     from store.keys import WrongKey
@@ -20,6 +21,11 @@ def told(problem: Exception) -> str | None:
         return str(problem)
     if isinstance(problem, ValidationError) and problem.title == "Settings":
         return "; ".join(sentences(problem))
+    if isinstance(problem, HalfWay):
+        return (
+            "the secret key is being changed: set LINLI_SECRET_KEY_BEFORE to the former one until "
+            "`linli keys rotate` has finished"
+        )
     if isinstance(problem, WrongKey):
         return (
             f"the secret key is not the one that the database was written with ({problem}); "

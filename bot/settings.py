@@ -49,6 +49,10 @@ class _Basics(BaseSettings):
         "For SQLite it is made by itself beside the database (secret.key); PostgreSQL needs it here. Keep a copy: "
         "without it those fields cannot be read again.",
     )
+    secret_key_before: SecretStr = Field(
+        default=SecretStr(""),
+        description="The secret key until now, only while it is being changed (docs/running.md says how).",
+    )
     bind: str = Field(default="127.0.0.1:8000", description="The address and port that `linli serve` listens on.")
     public_url: str = Field(
         default="",
@@ -87,7 +91,7 @@ class _Basics(BaseSettings):
             raise ValueError("name a file: sqlite:///var/linli.db")
         return value
 
-    @field_validator("secret_key")
+    @field_validator("secret_key", "secret_key_before")
     @classmethod
     def _long_enough(cls, value: SecretStr) -> SecretStr:
         if value.get_secret_value():
@@ -96,7 +100,7 @@ class _Basics(BaseSettings):
             try:
                 Keys.from_text(value.get_secret_value())
             except ValueError as problem:
-                raise ValueError("it is too short; make one with `openssl rand -base64 32`") from problem
+                raise ValueError("it is too short; make one with `linli keys new`") from problem
         return value
 
     @field_validator("bind", "metrics_bind")
@@ -188,10 +192,18 @@ class Settings(ChannelSettings, _Basics):
         return None if self.metrics_bind == "off" else host_and_port(self.metrics_bind)
 
     def keys(self) -> "Keys":
-        """The keys from LINLI_SECRET_KEY, or those made once beside an embedded database.
+        """The keys from LINLI_SECRET_KEY, or those made once beside an embedded database, with what was carried over.
 
-        Refuses (SettingProblem) PostgreSQL without a key, and a key file that cannot be read or written.
+        Refuses (SettingProblem) PostgreSQL without a key, and a key file that cannot be read or written; (WrongKey) a
+        key that has been replaced; (Unavailable) a server that does not answer.
         """
+        from store.chains.rotation.generation import complete
+        from store.keys import Keys
+
+        before = self.secret_key_before.get_secret_value()
+        return complete(self.database_url, self._own_keys(), Keys.from_text(before) if before else None)
+
+    def _own_keys(self) -> "Keys":
         from store.keys import Keys, secret_in
 
         given = self.secret_key.get_secret_value()
@@ -201,7 +213,7 @@ class Settings(ChannelSettings, _Basics):
         if path is None:
             raise SettingProblem(
                 "LINLI_SECRET_KEY is needed with PostgreSQL, the same on every machine: "
-                "put the output of `openssl rand -base64 32` into .env and keep a copy"
+                "put the output of `linli keys new` into .env and keep a copy"
             )
         file = path.parent / "secret.key"
         try:

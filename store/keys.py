@@ -16,17 +16,30 @@ class WrongKey(Exception):
     """The secret key is not the one that the database was written with."""
 
 
+CARRIED = ("chains", "cookies", "push")
+"""Keys that stay when the secret changes: evidence is never written anew, and whoever is signed in stays so."""
+
+
 @dataclass(frozen=True)
 class Keys:
-    """All derived keys. Argument: `secret`, at least 32 bytes, from LINLI_SECRET_KEY."""
+    """All derived keys.
+
+    Arguments: `secret`, at least 32 bytes, from LINLI_SECRET_KEY; `carried`, the keys that do not change when the
+    secret does (`carry` of the first one); `before`, the keys of the secret until now, while it is being changed: what
+    they sealed is opened too, and nothing new is sealed by them.
+    """
 
     secret: bytes = field(repr=False)
+    carried: bytes = field(default=b"", repr=False)
+    before: "Keys | None" = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if len(self.secret) < 32:
             raise ValueError("the secret key has at least 32 bytes")
         for name in ("fields", "indexes", "chains", "cookies", "push"):
             object.__setattr__(self, "_" + name, _derive(self.secret, name))
+        for at, name in enumerate(CARRIED if self.carried else ()):
+            object.__setattr__(self, "_" + name, self.carried[at * 32 : at * 32 + 32])
         # Made once: an import seals hundreds of thousands of fields.
         object.__setattr__(self, "_cipher", AESGCM(self._key("fields")))
 
@@ -38,6 +51,10 @@ class Keys:
         except ValueError:
             raw = b""
         return cls(raw if len(raw) >= 32 else text.encode())
+
+    def carry(self) -> bytes:
+        """The keys that the next secret takes over: by them evidence is proved and cookies are known again."""
+        return b"".join(self._key(name) for name in CARRIED)
 
     @property
     def fingerprint(self) -> str:
@@ -51,6 +68,10 @@ class Keys:
     def index(self, value: str) -> str:
         """A blind index: equal values give equal codes, and the code tells nothing without the key."""
         return hmac.digest(self._key("indexes"), value.encode(), "sha256").hex()[:32]
+
+    def indexes(self, value: str) -> tuple[str, ...]:
+        """Every blind index under which a value may be found: while the secret is being changed, also the former."""
+        return (self.index(value), *(self.before.indexes(value) if self.before is not None else ()))
 
     def token(self, value: str) -> str:
         """The stored form of a session token, invitation or one-time code."""
@@ -68,6 +89,22 @@ class Keys:
 
     def open(self, sealed: str, where: str) -> str:
         """Decrypt a field. Refuses (WrongKey) another key, a changed value or one moved from elsewhere."""
+        try:
+            return self._opened(sealed, where)
+        except WrongKey:
+            if self.before is None:
+                raise
+            return self.before.open(sealed, where)
+
+    def opens(self, sealed: str, where: str) -> bool:
+        """Whether a value was sealed by this very secret, not by the one before it."""
+        try:
+            self._opened(sealed, where)
+        except (WrongKey, ValueError):
+            return False
+        return True
+
+    def _opened(self, sealed: str, where: str) -> str:
         raw = base64.b64decode(sealed)
         try:
             return self._ciphered().decrypt(raw[:12], raw[12:], where.encode()).decode()

@@ -94,9 +94,11 @@ def _each_setting(settings: "Settings") -> "Iterator[Finding]":
 
 def _database(settings: "Settings") -> "Iterator[Finding]":
     from bot.logs import masked
+    from bot.problems import told
     from bot.settings import SettingProblem
     from store.database import Database, Unavailable
     from store.database.migrate import pending
+    from store.keys import WrongKey
 
     path = settings.database_path
     if path is not None and not path.exists():
@@ -110,8 +112,8 @@ def _database(settings: "Settings") -> "Iterator[Finding]":
         yield Finding("database", True, f"{shown} is reachable and up to date")
         keys = settings.keys()
         database = Database.open(settings.database_url, readers=1, pool=1)
-    except SettingProblem as problem:
-        yield Finding("secret key", False, str(problem))
+    except (SettingProblem, WrongKey) as problem:
+        yield Finding("secret key", False, told(problem) or str(problem))
         return
     except Unavailable as problem:
         yield Finding("database", False, str(problem))
@@ -123,6 +125,7 @@ def _database(settings: "Settings") -> "Iterator[Finding]":
 
 
 def _key(database: "Database", keys: "Keys") -> Finding:
+    from store.chains.rotation.generation import newest_of
     from store.keys import WrongKey
     from store.people.person import phone_of, sealed_person
 
@@ -137,7 +140,12 @@ def _key(database: "Database", keys: "Keys") -> Finding:
             False,
             f"fingerprint {keys.fingerprint} is not the key that the database was written with; put back its copy",
         )
-    return Finding("secret key", True, f"fingerprint {keys.fingerprint} opens what is encrypted")
+    if keys.before is not None:
+        text = f"{keys.fingerprint} is taking over from {keys.before.fingerprint}; run `linli keys rotate` to finish"
+        return Finding("secret key", False, text)
+    generation = database.read(lambda tx: newest_of(tx.connection))
+    which = f", generation {generation.id + 1}" if generation is not None else ""
+    return Finding("secret key", True, f"fingerprint {keys.fingerprint}{which} opens what is encrypted")
 
 
 def _media(settings: "Settings") -> Finding:

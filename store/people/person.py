@@ -146,7 +146,7 @@ def persons_by_phone(tx: Transaction, keys: Keys, phone: str) -> list[int]:
     number = normal_phone(phone)
     if not number:
         return []
-    return [row[0] for row in tx.run(select(col(Person.id)).where(col(Person.phone_index) == keys.index(number)))]
+    return [row[0] for row in tx.run(select(col(Person.id)).where(col(Person.phone_index).in_(keys.indexes(number))))]
 
 
 def phone_at(tx: Transaction, keys: Keys, index: str) -> str | None:
@@ -160,7 +160,9 @@ def persons_by_identity(tx: Transaction, keys: Keys, identity: str) -> list[int]
     number = normal_identity(identity)
     if not number:
         return []
-    return [row[0] for row in tx.run(select(col(Person.id)).where(col(Person.identity_index) == keys.index(number)))]
+    return [
+        row[0] for row in tx.run(select(col(Person.id)).where(col(Person.identity_index).in_(keys.indexes(number))))
+    ]
 
 
 def normal_phone(phone: str) -> str:

@@ -185,6 +185,7 @@ RETENTION: tuple[Kept, ...] = (
     )),
     *(_kept(table, _EVIDENCE) for table in ("pledge_version", "pledge_reminder", "points_rule")),
     _kept("chain", "The end of each chain of evidence."),
+    _kept("key_generation", "Which secret keys there were, by fingerprint, and what the newest took over, sealed."),
     # What is no personal data, or goes with something else.
     *(_kept(table, _PLACES) for table in ("area", "dwelling", "household", "pledge", "redeem_station", "redeem_item")),
     *(_kept(table, _TECHNICAL) for table in ("access_token", "poller")),

@@ -138,7 +138,7 @@ def test_a_secret_is_neither_shown_nor_in_a_sentence(monkeypatch: pytest.MonkeyP
 
 def test_postgresql_needs_a_key_and_says_how_to_make_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LINLI_DATABASE_URL", "postgresql://nobody@127.0.0.1/linli")
-    with pytest.raises(SettingProblem, match="openssl rand"):
+    with pytest.raises(SettingProblem, match="linli keys new"):
         Settings.read().keys()
 
 

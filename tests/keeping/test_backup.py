@@ -4,7 +4,6 @@ import io
 import json
 import tarfile
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +32,7 @@ from tests.keeping.conftest import PHOTO, Place
 OTHER = Keys(b"another secret than the demo's, of 32 bytes and more")
 
 
-verified = partial(verify_everything, keys=DEMO_KEYS)
+verified = verify_everything
 
 
 def quiet(what: str, done: int, total: int) -> None:

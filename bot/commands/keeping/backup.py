@@ -26,7 +26,6 @@ def register(app: typer.Typer) -> None:
         Ends with 1 when the evidence is not as it was written; the backup is made nevertheless.
         """
         from datetime import UTC, datetime
-        from functools import partial
 
         from bot.commands.verify import verify_everything
         from bot.settings import Settings
@@ -41,11 +40,10 @@ def register(app: typer.Typer) -> None:
             raise typer.BadParameter("name a folder to keep several in", param_hint="--keep")
         target = path / name_of(datetime.now(UTC)) if is_folder else path
         keys = settings.keys()
-        verify = partial(verify_everything, keys=keys)
         database = Database.open(settings.database_url, readers=1, pool=1)
         try:
             with bar(quiet=as_json) as shown:
-                made = make_backup(database, keys, Blobs(settings.media_url), target, verify, teller(shown))
+                made = make_backup(database, keys, Blobs(settings.media_url), target, verify_everything, teller(shown))
         finally:
             database.close()
         gone = remove_old(path, keep) if keep else []

@@ -19,7 +19,6 @@ def register(app: typer.Typer) -> None:
         Ends with 1 when the evidence is not as it was written; it is restored nevertheless.
         """
         import json
-        from functools import partial
 
         from bot.commands.keeping.backup import bar, teller
         from bot.commands.verify import verify_everything
@@ -35,9 +34,10 @@ def register(app: typer.Typer) -> None:
                 f"the secret key is needed: put its copy at {file.parent / 'secret.key'}, or set LINLI_SECRET_KEY"
             )
         keys = settings.keys()
-        verify = partial(verify_everything, keys=keys)
         with bar(quiet=as_json) as shown:
-            done = bring_back(settings.database_url, keys, Blobs(settings.media_url), path, verify, teller(shown))
+            done = bring_back(
+                settings.database_url, keys, Blobs(settings.media_url), path, verify_everything, teller(shown)
+            )
         contents, verdict = done.contents, done.verdict
         if as_json:
             report = {

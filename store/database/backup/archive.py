@@ -8,6 +8,7 @@
 Nothing in it belongs to one kind of database: times are microseconds since 1970, days and hours are ISO text.
 """
 
+import base64
 import gzip
 import hashlib
 import io
@@ -15,7 +16,7 @@ import json
 import tarfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -25,6 +26,7 @@ FORM = 1
 PART_BYTES = 4_000_000
 """A table is written in parts of about so many bytes, so that neither writing nor reading holds a whole one."""
 HEADER, MANIFEST = "linli.json", "manifest.json"
+_CARRIED = "backup.carried"
 
 
 class Damaged(Exception):
@@ -35,12 +37,13 @@ class Damaged(Exception):
 class Header:
     """What a backup is, known before any of its rows.
 
-    Arguments: `revision` of the tables; `fingerprint` of the key; `made_at`, ISO time; `columns` of each table;
-    `form`, which way of writing backups it follows.
+    Arguments: `revision` of the tables; `fingerprint` of the key; `carried`, sealed by it, the keys it took over from
+    former ones; `made_at`, ISO time; `columns` of each table; `form`, which way of writing backups it follows.
     """
 
     revision: str
     fingerprint: str
+    carried: str
     made_at: str
     columns: dict[str, list[str]]
     form: int = FORM
@@ -113,6 +116,16 @@ class Writer:
         info.size = len(content)
         info.mode = 0o600
         self._tar.addfile(info, io.BytesIO(content))
+
+
+def sealed_carried(keys: Keys) -> str:
+    """The keys that a secret took over, sealed by it: evidence cannot be verified by the secret alone."""
+    return keys.seal(base64.b64encode(keys.carry()).decode(), _CARRIED)
+
+
+def whole_keys(header: Header, keys: Keys) -> Keys:
+    """A secret's keys with those that it had taken over when the backup was made. Refuses (WrongKey) another secret."""
+    return replace(keys, carried=base64.b64decode(keys.open(header.carried, _CARRIED)))
 
 
 def read_header(path: Path) -> Header:

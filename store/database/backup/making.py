@@ -11,7 +11,7 @@ from typing import IO, Any, Generic, Protocol, TypeVar
 
 from sqlalchemy import Connection, inspect, text
 
-from store.database.backup.archive import Contents, Damaged, Header, Writer, check, read_header
+from store.database.backup.archive import Contents, Damaged, Header, Writer, check, read_header, sealed_carried
 from store.database.database import Database
 from store.database.dialects import microseconds
 from store.database.faults import reached
@@ -57,7 +57,7 @@ class Made(Generic[T]):
 
 
 def make_backup(
-    database: Database, keys: Keys, media: Media, path: Path, verify: Callable[[Transaction], T], told: Told
+    database: Database, keys: Keys, media: Media, path: Path, verify: Callable[[Transaction, Keys], T], told: Told
 ) -> Made[T]:
     """Write a backup and read it back; it appears under its name only once it is whole and on the disk.
 
@@ -108,12 +108,12 @@ def remove_old(folder: Path, keep: int) -> list[Path]:
 
 
 def _write(
-    tx: Transaction, keys: Keys, media: Media, file: IO[bytes], verify: Callable[[Transaction], T], told: Told
+    tx: Transaction, keys: Keys, media: Media, file: IO[bytes], verify: Callable[[Transaction, Keys], T], told: Told
 ) -> T:
     connection = tx.connection
     tables = tables_of(connection)
     now = tx.now().isoformat(timespec="seconds")
-    writer = Writer(file, Header(revision_of(connection), keys.fingerprint, now, tables))
+    writer = Writer(file, Header(revision_of(connection), keys.fingerprint, sealed_carried(keys), now, tables))
     total = sum(connection.execute(text(f'SELECT count(*) FROM "{name}"')).scalar_one() for name in tables)  # noqa: S608 - a table's name
     done = 0
     for name, columns in tables.items():
@@ -131,7 +131,7 @@ def _write(
         told("files", number, len(digests))
         reached("backup-media")
     told("evidence", 0, 1)
-    verdict = verify(tx)
+    verdict = verify(tx, keys)
     told("evidence", 1, 1)
     writer.finish(keys)
     return verdict

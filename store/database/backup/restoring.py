@@ -9,7 +9,7 @@ from typing import Any, Generic, Protocol, TypeVar, cast
 
 from sqlalchemy import Connection, inspect, text
 
-from store.database.backup.archive import Contents, Damaged, Header, check, read, read_header
+from store.database.backup.archive import Contents, Damaged, Header, check, read, read_header, whole_keys
 from store.database.backup.making import LEFT_OUT, Told
 from store.database.database import Database
 from store.database.dialects import after_bulk, moment
@@ -40,7 +40,7 @@ class Restored(Generic[T]):
 
 
 def restore(
-    url: str, keys: Keys, media: Target, path: Path, verify: Callable[[Transaction], T], told: Told
+    url: str, keys: Keys, media: Target, path: Path, verify: Callable[[Transaction, Keys], T], told: Told
 ) -> Restored[T]:
     """Restore a backup into an empty database, bring its tables up to this version, and verify its evidence.
 
@@ -58,9 +58,10 @@ def restore(
         raise Damaged(f"{path} was written by a newer version of Linli (revision {header.revision}); use that version")
     _must_be_empty(url)
     told("checking", 0, 1)
+    keys = whole_keys(header, keys)
     contents = check(path, keys)
     told("checking", 1, 1)
-    source = _Source(path, header, contents, media, told)
+    source = _Source(path, header, contents, keys, media, told)
     address = address_of(url)
     if address.get_backend_name() == "sqlite":
         verdict = _into_file(Path(address.database or ""), source, verify)
@@ -76,11 +77,12 @@ class _Source:
     path: Path
     header: Header
     contents: Contents
+    keys: Keys
     media: Target
     told: Told
 
 
-def _into_file(target: Path, source: _Source, verify: Callable[[Transaction], T]) -> T:
+def _into_file(target: Path, source: _Source, verify: Callable[[Transaction, Keys], T]) -> T:
     target.parent.mkdir(parents=True, exist_ok=True)
     made = target.with_name(f".{target.name}.restoring")
     for leftover in (made, *beside(made)):
@@ -95,7 +97,7 @@ def _into_file(target: Path, source: _Source, verify: Callable[[Transaction], T]
     database = Database.open(url, readers=1)
     try:
         source.told("evidence", 0, 1)
-        verdict = database.read(verify)
+        verdict = database.read(lambda tx: verify(tx, source.keys))
         source.told("evidence", 1, 1)
         database.write(lambda tx: after_bulk(tx.connection))
     finally:
@@ -115,7 +117,7 @@ def _into_file(target: Path, source: _Source, verify: Callable[[Transaction], T]
     return verdict
 
 
-def _into_server(url: str, source: _Source, verify: Callable[[Transaction], T]) -> T:
+def _into_server(url: str, source: _Source, verify: Callable[[Transaction, Keys], T]) -> T:
     from alembic import command
 
     with alone(url) as connection:
@@ -132,7 +134,7 @@ def _into_server(url: str, source: _Source, verify: Callable[[Transaction], T]) 
         _count_on(connection)
         command.upgrade(configuration(connection, FOLDER), newest() or "head")
         source.told("evidence", 0, 1)
-        verdict = verify(Transaction(connection, _now))
+        verdict = verify(Transaction(connection, _now), source.keys)
         source.told("evidence", 1, 1)
         after_bulk(connection)
         reached("restore-loaded")

@@ -143,7 +143,8 @@ class _Search:
         if len(phone) < 7 or any(_CHINESE.match(sign) for sign in said):
             return None
         return or_(
-            col(Person.phone_index) == self.keys.index(phone), col(Person.identity_index) == self.keys.index(identity)
+            col(Person.phone_index).in_(self.keys.indexes(phone)),
+            col(Person.identity_index).in_(self.keys.indexes(identity)),
         )
 
     def _of_people(self, conditions: Sequence[Any]) -> list[Any]:

@@ -10,7 +10,7 @@ from store.database.dialects import lock
 from store.people.person import mask_name, name_of
 from store.points.ledger.movements import post
 from store.points.redeeming.item import Item
-from store.points.redeeming.redemption import COLUMNS, Redemption, RedemptionState, code_index, holder_of, rewrite
+from store.points.redeeming.redemption import COLUMNS, Redemption, RedemptionState, code_indexes, holder_of, rewrite
 from store.points.redeeming.station import station
 from store.records import record
 from store.refusals import Refused
@@ -76,7 +76,7 @@ def _shown(act: Act, station_id: int, code: str) -> Redemption:
     here = station(tx, station_id, act.now())
     act.require(here.path)
     digits = "".join(sign for sign in code if sign.isdigit())
-    found = tx.one(lock(select(*COLUMNS).where(col(Redemption.code_index) == code_index(act.keys, digits))))
+    found = tx.one(lock(select(*COLUMNS).where(col(Redemption.code_index).in_(code_indexes(act.keys, digits)))))
     if found is None:
         raise Refused("redeem.wrong_code")
     row = Redemption(**found._mapping)

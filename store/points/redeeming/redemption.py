@@ -116,14 +116,14 @@ def fresh_code(tx: Transaction, keys: Keys, number: int) -> tuple[str, str]:
     """A code that nobody else has, as its blind index and sealed."""
     while True:
         digits = "".join(secrets.choice("0123456789") for _ in range(DIGITS))
-        index = code_index(keys, digits)
-        if tx.one(select(col(Redemption.id)).where(col(Redemption.code_index) == index)) is None:
-            return index, keys.seal(f"{digits[:4]}-{digits[4:]}", code_place(number))
+        known = code_indexes(keys, digits)
+        if tx.one(select(col(Redemption.id)).where(col(Redemption.code_index).in_(known))) is None:
+            return known[0], keys.seal(f"{digits[:4]}-{digits[4:]}", code_place(number))
 
 
-def code_index(keys: Keys, digits: str) -> str:
-    """By which a code is found, without being readable."""
-    return keys.index(f"redemption/{digits}")
+def code_indexes(keys: Keys, digits: str) -> tuple[str, ...]:
+    """By which a code is found, without being readable; the first is the one to keep."""
+    return keys.indexes(f"redemption/{digits}")
 
 
 def code_place(number: int) -> str:

@@ -1,0 +1,1 @@
+"""Changing the secret key while the program goes on serving."""
