@@ -92,6 +92,8 @@ def configure(level: str = "info", form: str = "auto", stream: IO[str] | None = 
     root.setLevel(level.upper())
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    # A job that takes longer than its interval skips a turn, and goes on with what is left: nothing to warn about.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         library = logging.getLogger(name)
         library.handlers.clear()
