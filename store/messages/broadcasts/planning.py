@@ -18,6 +18,7 @@ from store.records import record
 from store.rights.act import Act, operation
 
 SAMPLE = 3
+_ENDLESS = 2**31 - 1
 SIGN = "【邻礼】"
 """What stands before every text message, as the carriers ask for a signature of its sender."""
 
@@ -90,7 +91,7 @@ def plan(act: Act, audience: Audience, topic: Topic, content: str) -> Plan:
         .subquery("once")
     )
     account = best_account(once.c.person_id).scalar_subquery().label("account_id")
-    one = select(once.c.person_id, once.c.dwelling_id, account).subquery("one")
+    one = select(once.c.person_id, once.c.dwelling_id, account).limit(_ENDLESS).subquery("one")
     way = way_of(one.c.account_id, use_sms=True).label("way")
     skip = skip_of(tx, path, topic, one.c.person_id, now)
     has_home = one.c.dwelling_id.is_not(None)

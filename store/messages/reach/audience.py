@@ -139,7 +139,7 @@ def knows_dwellings(audience: Audience) -> bool:
 def last_of(tx: Transaction, audience: Audience, after: int, most: int) -> int | None:
     """Where a part of so many dwellings that begins beyond `after` ends; none when it is the last one."""
     here = select(col(Area.id)).where(within(col(Area.path), path_of(tx, audience)))
-    following = select(col(Dwelling.id)).where(col(Dwelling.area_id).in_(here), col(Dwelling.id) > after)
+    following = select(col(Dwelling.id)).where((col(Dwelling.area_id) + 0).in_(here), col(Dwelling.id) > after)
     found: int | None = tx.value(following.order_by(col(Dwelling.id)).offset(most - 1).limit(1))
     return found
 
@@ -149,7 +149,9 @@ def _at_home(tx: Transaction, audience: Audience, path: str, window: Window | No
     here = select(col(Area.id)).where(
         within(col(Area.path), path), *(~within(col(Area.path), one) for one in _paths(tx, audience.without_areas))
     )
-    dwellings: list[Any] = [col(Dwelling.area_id).in_(here)]
+    # A part is found by the dwellings' ids; said so that no database goes through the whole area for each part instead.
+    area: Any = col(Dwelling.area_id) if window is None else col(Dwelling.area_id) + 0
+    dwellings: list[Any] = [area.in_(here)]
     if window is not None:
         dwellings += [col(Dwelling.id) > window.after, col(Dwelling.id) <= window.last]
     lives: Any = (

@@ -63,7 +63,7 @@ def best_account(person: Any, *, without: Sequence[int] = ()) -> Any:
     )
     choice = (
         select(col(ChannelChoice.account_id))
-        .where(col(ChannelChoice.person_id) == person, col(ChannelChoice.account_id) == col(Account.id))
+        .where(col(ChannelChoice.person_id) == col(Account.person_id), col(ChannelChoice.account_id) == col(Account.id))
         .exists()
     )
     rank = case({name: way.rank for name, way in WAYS.items()}, value=col(Account.channel), else_=9)

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from sqlmodel import col
 
 from store.channels.account import Account
+from store.channels.choice import choose
 from store.database import Transaction
 from store.messages import outbox
 from store.messages.broadcasts.broadcast import Broadcast
@@ -282,3 +283,14 @@ def test_a_closed_account_is_no_way_to_anybody(village: Village) -> None:
     )
     found = village.do(village.worker, plan, Audience(area=village.areas["松园"]), Topic.SERVICE, WORDS)
     assert found.ways == ()
+
+
+def test_everybody_is_written_to_where_they_chose_whoever_else_chose_what(village: Village) -> None:
+    chooser, other = village.resident("橘小满"), village.resident("柚大山")
+    phones = {one: village.database.write(lambda tx, one=one: account(tx, one, "telegram")) for one in (chooser, other)}
+    own = select(col(Account.id)).where(col(Account.person_id) == chooser, col(Account.channel) == "web")
+    village.database.write(lambda tx: choose(tx, chooser, tx.value(own)))
+    sent(village)
+    carry_on(village)
+    assert {one.person_id: one.channel for one in messages(village)} == {chooser: "web", other: "telegram"}
+    assert len(phones) == 2
