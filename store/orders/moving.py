@@ -188,7 +188,7 @@ def _clocks(act: Act, row: Order, event: OrderEvent, before: Urgency, now: datet
         # What turned out more urgent counts from now; what is less so has had its time since it was reported.
         begun = now if list(Urgency).index(level) < list(Urgency).index(before) else row.opened_at
         return restart(tx, row, begun, *ClockKind)
-    if target is OrderState.ACCEPTED:
+    if target is OrderState.ACCEPTED and accepted:
         stop(tx, row.id or 0, *accepted)
     elif target is OrderState.IN_PROGRESS:
         stop(tx, row.id or 0, *accepted, ClockKind.ACT)

@@ -11,7 +11,7 @@ from store.keys import Keys
 from store.orders.calendar import is_night, morning
 from store.orders.category import Urgency
 from store.orders.clocks import ClockKind
-from store.orders.machine import OrderEvent, OrderState
+from store.orders.machine import ENDED, OrderEvent, OrderState
 from store.orders.order import Order, OrderLog, change, log, order, orders_where
 from store.orders.ringing import LATE, Alarm, postpone, ring, stop
 from store.orders.telling import tell_desk, tell_reporters
@@ -87,6 +87,8 @@ def _overtakes(other: Alarm, alarm: Alarm) -> bool:
 
 
 def _still_waits(row: Order, alarm: Alarm) -> bool:
+    if OrderState(row.state) in ENDED:
+        return False
     if alarm.clock is ClockKind.ACCEPT and Urgency(row.level) is Urgency.P0:
         # In danger to life accepting is not enough: this alarm is only turned off by a call that was logged.
         return row.resolved_at is None and row.closed_at is None

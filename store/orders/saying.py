@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import col
 
 from store.deeds.deed import DeedKind
@@ -108,11 +108,11 @@ def urge(act: Act, order_id: int) -> Ticket:
 
 def _has_rated(act: Act, row: Order, person: int) -> bool:
     """Whether somebody has rated an order since it was closed last."""
-    here = select(col(OrderLog.id)).where(
-        col(OrderLog.order_id) == row.id, col(OrderLog.event) == "rate", col(OrderLog.by_id) == person,
-        col(OrderLog.at) >= row.closed_at,
-    )  # fmt: skip
-    return act.transaction.value(here) is not None
+    of = col(OrderLog.order_id) == row.id
+    closed = OrderState.CLOSED.value
+    closing = select(func.max(OrderLog.id)).where(of, col(OrderLog.target) == closed, col(OrderLog.source) != closed)
+    rating = select(func.max(OrderLog.id)).where(of, col(OrderLog.event) == "rate", col(OrderLog.by_id) == person)
+    return bool((act.transaction.value(rating) or 0) > (act.transaction.value(closing) or 0))
 
 
 @operation("order.note")
