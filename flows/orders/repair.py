@@ -39,7 +39,8 @@ async def report(chat: Chat, kind: OrderKind | None) -> None:
         _warn(chat, category, urgency)
     place = await _place(chat, said)
     about = await _about(chat, category, place)
-    same = chat.look(alike, category, place.area, place.latitude, place.longitude)
+    told = place.said or chat.words("place", place=place.name)
+    same = chat.look(alike, category, place.area, place.latitude, place.longitude, told)
     if same and await _joined(chat, same):
         return
     if not photos:
@@ -57,7 +58,7 @@ async def report(chat: Chat, kind: OrderKind | None) -> None:
         return
     report = Reported(
         kind=asked, category=category, words=said, area=place.area,
-        place=place.said or chat.words("place", place=place.name),
+        place=told,
         photos=tuple(one.id for one in photos), latitude=place.latitude, longitude=place.longitude,
         is_anonymous=anonymous, about=about, urgency=urgency,
     )  # fmt: skip

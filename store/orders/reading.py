@@ -1,5 +1,6 @@
 """Finding orders: one's own, those of one's building, those that wait for somebody, and those much like a new one."""
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from math import cos, hypot, radians
@@ -34,6 +35,8 @@ from store.text import Secret, Text
 
 ALIKE_HOURS, ALIKE_METRES = 72, 50
 """Orders of one category this near in time and place are likely the same (domain 4.5)."""
+_PARTS = (re.compile(r"(\d+)(?:幢|栋|号楼|-\d+-\d+)"), re.compile(r"(?:幢|栋|楼|-)(\d+)(?:单元|-\d+)"))
+"""A building and a stairway, as places are told: 3幢2单元, 3-2-101."""
 _NEW = [OrderState.SUBMITTED.value, OrderState.RETURNED.value, OrderState.REOPENED.value]
 _OPEN = [state.value for state in OPEN]
 
@@ -196,9 +199,12 @@ def orders_waiting(act: Act) -> tuple[Task, ...]:
 
 @operation("order.alike")
 def alike(
-    act: Act, category: str, area: int, latitude: float | None = None, longitude: float | None = None
+    act: Act, category: str, area: int, latitude: float | None = None, longitude: float | None = None, said: str = ""
 ) -> tuple[Ticket, ...]:
-    """Open orders that may be the same: one category, the last 72 hours, the same small area or within 50 metres."""
+    """Open orders that may be the same: one category, the last 72 hours, the same small area or within 50 metres.
+
+    Arguments: `said`, where it is in words; what names another building or stairway is something else.
+    """
     tx, now = act.transaction, act.now()
     place = place_of(tx, area)
     if place is None or category in PRIVATE:
@@ -210,6 +216,7 @@ def alike(
     )  # fmt: skip
     if latitude is not None and longitude is not None:
         rows = [row for row in rows if _near(row, latitude, longitude)]
+    rows = [row for row in rows if not _elsewhere(row.place, said)]
     return tuple(_for_others(act, row) for row in rows if row.about_id != act.caller.person or row.about_id is None)[:5]
 
 
@@ -282,6 +289,14 @@ def _prefixes(path: str) -> list[str]:
     return [
         "/" + "/".join(str(one) for one in ids[:depth]) + "/" for depth in range(max(len(ids) - 1, 4), len(ids) + 1)
     ]
+
+
+def _elsewhere(one: str, other: str) -> bool:
+    """Whether two places in words name different buildings or stairways."""
+    return any(
+        (here := part.search(one)) is not None and (there := part.search(other)) is not None and here[1] != there[1]
+        for part in _PARTS
+    )
 
 
 def _near(row: Order, latitude: float, longitude: float) -> bool:

@@ -5,8 +5,8 @@ from alembic import op
 
 from store.database.dialects import Moment
 
-revision = '0020'
-down_revision = '0019'
+revision = "0020"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
