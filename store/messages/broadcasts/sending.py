@@ -76,8 +76,6 @@ def advance(tx: Transaction, broadcast: int, most: int = SLICE) -> bool:
 
 def _enqueue(tx: Transaction, row: Broadcast, now: datetime, most: int) -> bool:
     """Enqueue the next messages that the present wave allows."""
-    if _bring_back(tx, row, now, most):
-        return True
     allowed = most
     if row.wave_size:
         waves = 1 + int((now - row.starts_at).total_seconds() // (60 * max(row.wave_minutes, 1)))
@@ -88,6 +86,10 @@ def _enqueue(tx: Transaction, row: Broadcast, now: datetime, most: int) -> bool:
             _put(tx, row, now, last)
             _change(tx, row, sent_to=last, enqueued=row.enqueued + count)
             return True
+    # Asked when nothing else is left to do: it looks through all that wait, which each slice must not.
+    if _bring_back(tx, row, now, most):
+        return True
+    if allowed > 0:
         if fall_down(tx, row, now):
             return True
         if not _any_due(tx, row.id or 0):
