@@ -74,27 +74,27 @@ class Receiver:
         now = tx.now()
         caller = conversations.caller_of(tx, message.channel, message.address, now, message.language)
         account = _account(caller)
-        row = inbox.claim(tx, message, account, now)
+        row = inbox.claim(tx, self._keys, message, account, now)
         if row is None:
             return self._again(tx, message, caller)
         if caller.is_closed:
             caller = conversations.renewed(tx, caller, message.channel, message.address, row, now)
             account = _account(caller)
         opened = conversations.open_for(tx, caller, now)
-        state = read_state(opened)
+        state = read_state(self._keys, opened)
         act = Act(tx, caller, self._keys, message)
         turn = Turn(self._world, act, state, message, row)
         turn.take()
         if turn.not_understood:
             count_unknown(tx, turn.not_understood, self._world.lexicon.sound(turn.not_understood), now)
         self._save(tx, opened, turn, now)
-        reply = turn.reply
+        reply = turn.reply.sealed(self._keys, turn.told)
         sendings = self._put(tx, message, caller, row, reply, turn.language, now)
         # The savepoint of what was refused is gone by now; that it was tried stays.
         note_overreach(act)
         if turn.redact:
             inbox.redact(tx, turn.redact, concealed=bool(turn.concealed))
-            outbox.redact(tx, account, turn.redact, turn.secrets)
+            outbox.redact(tx, self._keys, account, turn.redact, turn.secrets)
         if turn.concealed:
             outbox.conceal(tx, account, turn.concealed, turn.redact, but=row)
         return Taken(row, account, False, sendings, turn.language or caller.language)
@@ -102,7 +102,7 @@ class Receiver:
     def _save(self, tx: Transaction, opened: Opened, turn: Turn, now: datetime) -> None:
         runs = [
             StoredRun(run.row, run.ref, run.flow, dumps(run.args), run.dump(),
-                      dumps(run.pending) if run.pending else "", run.state.value)
+                      dumps(run.pending) if run.pending else "", run.state.value).sealed(self._keys)
             for run in turn.touched
         ]  # fmt: skip
         offered = conversations.dump_offered(tuple((one.id, one.label) for one in turn.state.offered))
@@ -137,7 +137,7 @@ class Receiver:
         now = tx.now()
         caller = conversations.caller_of(tx, message.channel, message.address, now, message.language)
         account = _account(caller)
-        row = inbox.claim(tx, message, account, now)
+        row = inbox.claim(tx, self._keys, message, account, now)
         if row is None:
             return self._again(tx, message, caller)
         options = (Option("go:menu", Text(self._world.flows["menu"].title, {})),)
@@ -152,11 +152,11 @@ def _account(caller: Caller) -> int:
     return caller.account
 
 
-def read_state(opened: Opened) -> State:
+def read_state(keys: Keys, opened: Opened) -> State:
     """What the engine has going in a conversation, from the store's rows."""
     state = State(offered=tuple(Offered(*one) for one in conversations.load_offered(opened.offered)))
     for stored in opened.runs:
-        run = read_run(stored)
+        run = read_run(stored.opened(keys))
         if run.state is RunState.ACTIVE:
             state.active = run
         else:

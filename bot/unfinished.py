@@ -1,5 +1,6 @@
 """Conversations that nobody answers: reminded of once, then closed."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from flows.engine.chat import Chat
@@ -29,10 +30,10 @@ def close_or_remind(tx: Transaction, world: World, keys: Keys, due: DueRun) -> N
     now = tx.now()
     if due.run.row is None or not conversations.lock_run(tx, due.conversation, due.run.row, due.touched_at):
         return
-    run = read_run(due.run)
+    run = read_run(due.run.opened(keys))
     known = world.flows.get(run.flow)
     if due.reminded or known is None or known.light or run.state is not RunState.ACTIVE or not due.is_theirs:
-        _close(tx, due, run, known)
+        _close(tx, keys, due, run, known)
         return
     conversations.reminded(tx, due.run.row, now + EXPIRE_AFTER)
     caller = conversations.caller_of(tx, due.channel, due.address, now)
@@ -44,14 +45,15 @@ def close_or_remind(tx: Transaction, world: World, keys: Keys, due: DueRun) -> N
         outbox.put(tx, due.account, due.channel, reply, now=now, lane=Lane.REMINDER)
 
 
-def _close(tx: Transaction, due: DueRun, run: Run, known: Flow | None) -> None:
+def _close(tx: Transaction, keys: Keys, due: DueRun, run: Run, known: Flow | None) -> None:
     now = tx.now()
     secrets = run.black_out()
-    conversations.close(tx, due.run.row or 0, RunState.EXPIRED.value, run.dump(), now)
+    closed = replace(due.run, state=RunState.EXPIRED.value, journal=run.dump(), pending="")
+    conversations.close(tx, closed.sealed(keys), now)
     if run.sensitive:
         conceals = known is not None and known.conceals
         inbox.redact(tx, run.sensitive, concealed=conceals)
-        outbox.redact(tx, due.account, run.sensitive, secrets)
+        outbox.redact(tx, keys, due.account, run.sensitive, secrets)
         if conceals:
             outbox.conceal(tx, due.account, [run.ref], run.sensitive)
     if due.reminded and known is not None and due.is_theirs:

@@ -11,6 +11,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+WRAPPED = "~"
+"""How a wrapped text begins: neither JSON nor a mark in its place does."""
+
 
 class WrongKey(Exception):
     """The secret key is not the one that the database was written with."""
@@ -110,6 +113,14 @@ class Keys:
             return self._ciphered().decrypt(raw[:12], raw[12:], where.encode()).decode()
         except Exception as problem:
             raise WrongKey(where) from problem
+
+    def wrap(self, text: str, where: str) -> str:
+        """Encrypt a whole stored text, so that it can be told from one that an older version stored readable."""
+        return WRAPPED + self.seal(text, where)
+
+    def unwrap(self, text: str, where: str) -> str:
+        """Read what `wrap` made; a text that was stored readable stays as it is."""
+        return self.open(text[1:], where) if text.startswith(WRAPPED) else text
 
     def _ciphered(self) -> AESGCM:
         cipher: AESGCM = getattr(self, "_cipher")  # noqa: B009 - set in a frozen dataclass, like the keys

@@ -145,7 +145,9 @@ class Running:
 
     def _fetched(self, row: int | None) -> Run | None:
         stored = run_with(self.act.transaction, row) if row is not None else None
-        return read_run(stored) if stored is not None and stored.flow in self.world.flows else None
+        return (
+            read_run(stored.opened(self.act.keys)) if stored is not None and stored.flow in self.world.flows else None
+        )
 
     def spoken(self, replay: Replay, played: Played) -> None:
         spoken = Reply(
@@ -181,6 +183,12 @@ class Running:
     def touch(self, run: Run) -> None:
         if not any(known is run for known in self.touched):
             self.touched.append(run)
+
+    @property
+    def told(self) -> list[str]:
+        """What was answered to sensitive questions, as far as this message has to do with it."""
+        runs = [*self.touched, *(run for run in (self.state.active, *self.state.waiting) if run is not None)]
+        return [*self.secrets, *(secret for run in runs for secret in run.secrets)]
 
     def add(self, line: Words) -> None:
         self.reply = replace(self.reply, lines=(*self.reply.lines, line))

@@ -109,11 +109,17 @@ class Run:
 
     def black_out(self) -> list[str]:
         """Remove sensitive answers for good, once the run is over; gives the words that are to go elsewhere too."""
-        secrets = [entry.value for entry in self.journal if entry.kind is Kind.SENSITIVE]
+        secrets = self.secrets
         self.journal = [
             Entry(entry.kind, entry.key, REDACTED) if entry.kind is Kind.SENSITIVE else entry for entry in self.journal
         ]
-        return [secret for secret in secrets if isinstance(secret, str)]
+        return secrets
+
+    @property
+    def secrets(self) -> list[str]:
+        """The words that were answered to sensitive questions."""
+        values = [entry.value for entry in self.journal if entry.kind is Kind.SENSITIVE]
+        return [value for value in values if isinstance(value, str) and value != REDACTED]
 
     @staticmethod
     def read(text: str) -> tuple[list[Entry], list[int]]:

@@ -157,7 +157,7 @@ class WebChannel:
         profile, history, waiting = await self.bridge.database.read_soon(
             lambda tx: (
                 profile_of(tx, account),
-                outbox.newest(tx, account, HISTORY),
+                outbox.newest(tx, self.bridge.keys, account, HISTORY),
                 outbox.unacknowledged(tx, account),
             )
         )

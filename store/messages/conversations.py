@@ -1,7 +1,7 @@
 """Conversations: who talks, what they have going, locked by one step at a time."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, bindparam, delete, func, or_, select, update
@@ -10,6 +10,7 @@ from store.channels.account import Account, let_go
 from store.database import Fixed, Transaction
 from store.database.dialects import insert_or_ignore, lock
 from store.database.table import table_of
+from store.keys import Keys
 from store.messages.tables import Conversation, InboxMessage, Run
 from store.people.area import Area
 from store.people.assignment import Assignment
@@ -116,7 +117,10 @@ _CHANGED_RUN = Fixed(
 
 @dataclass(frozen=True, slots=True)
 class StoredRun:
-    """A run as it is kept: its journal and pending question are texts that only the engine reads."""
+    """A run as it is kept: its arguments, journal and pending question are texts that only the engine reads.
+
+    They hold whatever people answered, so they are stored encrypted (`sealed`) and opened when they are read.
+    """
 
     row: int | None
     ref: str
@@ -125,6 +129,22 @@ class StoredRun:
     journal: str
     pending: str
     state: str
+
+    def sealed(self, keys: Keys) -> "StoredRun":
+        """As it is stored."""
+        pending = keys.wrap(self.pending, f"run.pending.{self.ref}") if self.pending else ""
+        # A run that is known already keeps the arguments that it was stored with.
+        args = keys.wrap(self.args, f"run.args.{self.ref}") if self.row is None else ""
+        return replace(self, args=args, journal=keys.wrap(self.journal, f"run.journal.{self.ref}"), pending=pending)
+
+    def opened(self, keys: Keys) -> "StoredRun":
+        """As the engine reads it."""
+        return replace(
+            self,
+            args=keys.unwrap(self.args, f"run.args.{self.ref}"),
+            journal=keys.unwrap(self.journal, f"run.journal.{self.ref}"),
+            pending=keys.unwrap(self.pending, f"run.pending.{self.ref}"),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,9 +303,10 @@ def reminded(tx: Transaction, row: int, due_at: datetime) -> None:
     tx.run(update(_run).where(_run.c.id == row).values(reminded=True, due_at=due_at))
 
 
-def close(tx: Transaction, row: int, state: str, journal: str, now: datetime) -> None:
-    """End a run from outside a conversation, with its sensitive answers already blacked out in `journal`."""
-    tx.run(update(_run).where(_run.c.id == row).values(state=state, journal=journal, pending="", touched_at=now))
+def close(tx: Transaction, run: StoredRun, now: datetime) -> None:
+    """End a run, given as it is to be stored, from outside a conversation; its sensitive answers are blacked out."""
+    values = {"state": run.state, "journal": run.journal, "pending": "", "touched_at": now}
+    tx.run(update(_run).where(_run.c.id == run.row).values(**values))
 
 
 def dump_offered(offered: tuple[tuple[str, str], ...]) -> str:

@@ -8,9 +8,10 @@ from store.database import Fixed, Transaction
 from store.database.dialects import insert_or_ignore
 from store.database.faults import reached
 from store.database.table import table_of
+from store.keys import Keys, WrongKey
 from store.messages.message import Message
 from store.messages.tables import InboxMessage
-from store.records import dumps
+from store.records import Unreadable, dumps, loads
 
 REDACTED = "[redacted]"
 CONCEALED = "[ballot]"
@@ -39,7 +40,7 @@ _FIND = Fixed(
 )
 
 
-def claim(tx: Transaction, message: Message, account: int, now: datetime) -> int | None:
+def claim(tx: Transaction, keys: Keys, message: Message, account: int, now: datetime) -> int | None:
     """Take a message in and give its row; none when it was taken before."""
     row: int | None = tx.value(
         _CLAIM,
@@ -47,7 +48,7 @@ def claim(tx: Transaction, message: Message, account: int, now: datetime) -> int
         address=message.address,
         key=message.id,
         account=account,
-        content=dumps(message),
+        content=keys.wrap(dumps(message), _place(message.channel, message.address, message.id)),
         taken_at=now,
     )
     reached("claim")
@@ -58,6 +59,24 @@ def find(tx: Transaction, message: Message) -> int | None:
     """The row of a message that was taken before."""
     row: int | None = tx.value(_FIND, channel=message.channel, address=message.address, key=message.id)
     return row
+
+
+def message_in(keys: Keys, channel: str, address: str, key: str, content: str) -> Message | None:
+    """The message that a row holds; none when it was blacked out or this version cannot read it."""
+    try:
+        value = loads(content_in(keys, channel, address, key, content))
+    except (Unreadable, WrongKey, ValueError):
+        return None
+    return value if isinstance(value, Message) else None
+
+
+def content_in(keys: Keys, channel: str, address: str, key: str, content: str) -> str:
+    """The content of a row as it was before it was sealed: JSON, or what stands in its place."""
+    return keys.unwrap(content, _place(channel, address, key))
+
+
+def _place(channel: str, address: str, key: str) -> str:
+    return f"inbox.content.{channel}.{address}.{key}"
 
 
 def redact(tx: Transaction, rows: list[int], *, concealed: bool = False) -> None:

@@ -10,7 +10,8 @@ from store.channels.account import Account
 from store.database import Fixed, Transaction
 from store.database.dialects import claim as claimed
 from store.database.table import table_of
-from store.messages.inbox import CONCEALED
+from store.keys import Keys
+from store.messages.inbox import CONCEALED, message_in
 from store.messages.message import Message
 from store.messages.reply import Reply
 from store.messages.sending import Outcome, SendError, Sending
@@ -208,7 +209,7 @@ def acknowledge(tx: Transaction, account: int, rows: Sequence[int]) -> None:
     )
 
 
-def redact(tx: Transaction, account: int, inbox: list[int], secrets: Sequence[str]) -> None:
+def redact(tx: Transaction, keys: Keys, account: int, inbox: list[int], secrets: Sequence[str]) -> None:
     """Black out secret words in everything that was said to an account since the first of some messages.
 
     Only the words go: a reply that is still to be sent says everything else.
@@ -221,7 +222,7 @@ def redact(tx: Transaction, account: int, inbox: list[int], secrets: Sequence[st
     )
     for row in rows:
         reply = _reply(row.reply)
-        blacked = reply.without(secrets)
+        blacked = reply.without(secrets, keys)
         if blacked != reply:
             tx.run(update(_outbox).where(_outbox.c.id == row.id).values(reply=dumps(blacked)))
 
@@ -258,10 +259,10 @@ class HistoryLine:
     state: str
 
 
-def newest(tx: Transaction, account: int, limit: int = 50) -> list[HistoryLine]:
+def newest(tx: Transaction, keys: Keys, account: int, limit: int = 50) -> list[HistoryLine]:
     """The newest lines of an account's conversation, oldest first."""
     said = tx.run(
-        select(_inbox.c.id, _inbox.c.taken_at, _inbox.c.key, _inbox.c.content)
+        select(_inbox.c.id, _inbox.c.taken_at, _inbox.c.key, _inbox.c.content, _inbox.c.channel, _inbox.c.address)
         .where(_inbox.c.account_id == account)
         .order_by(_inbox.c.id.desc())
         .limit(limit)
@@ -272,17 +273,12 @@ def newest(tx: Transaction, account: int, limit: int = 50) -> list[HistoryLine]:
         .order_by(_outbox.c.id.desc())
         .limit(limit)
     )
-    lines = [HistoryLine(row.id, True, row.taken_at, row.key, _message(row.content), None, "") for row in said]
+    lines = []
+    for row in said:
+        message = message_in(keys, row.channel, row.address, row.key, row.content)
+        lines.append(HistoryLine(row.id, True, row.taken_at, row.key, message, None, ""))
     lines += [HistoryLine(row.id, False, row.created_at, "", None, _reply(row.reply), row.state) for row in answered]
     return sorted(lines, key=lambda line: (line.at, not line.mine, line.id))[-limit:]
-
-
-def _message(text: str) -> Message | None:
-    try:
-        value = loads(text)
-    except (Unreadable, ValueError):
-        return None
-    return value if isinstance(value, Message) else None
 
 
 def unacknowledged(tx: Transaction, account: int, limit: int = 500) -> list[HistoryLine]:

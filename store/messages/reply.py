@@ -1,10 +1,12 @@
 """What the bot says: keys of texts and data, laid out by each channel in the reader's language."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
+from store.keys import Keys
 from store.records import enumeration, record
 from store.text import Secret, Text, Words
 
@@ -179,23 +181,64 @@ class Reply:
             edits=self.edits or other.edits,
         )
 
-    def without(self, secrets: Sequence[str]) -> "Reply":
+    def sealed(self, keys: Keys, told: Sequence[str]) -> "Reply":
+        """This reply as it may be stored: words like phone and identity numbers, or with something of `told`, sealed.
+
+        They are opened when the reply is shown. Argument: `told`, answers to sensitive questions.
+        """
+        known = [words for words in told if words]
+
+        def seal(words: str) -> Any:
+            if _NUMBER.search(words) or any(one in words for one in known):
+                return Secret(keys.seal(words, _PLACE), _PLACE)
+            return words
+
+        return self._changed(seal, lambda secret: secret)
+
+    def without(self, secrets: Sequence[str], keys: Keys) -> "Reply":
         """This reply with secret words blacked out wherever they are said, in texts and labels alike."""
         known = sorted((secret for secret in secrets if secret), key=len, reverse=True)
+
+        def black_out(words: str) -> str:
+            for secret in known:
+                words = words.replace(secret, "[redacted]")
+            return words
+
+        def within(secret: Secret) -> Any:
+            if secret.where != _PLACE:
+                return secret
+            words = keys.open(secret.sealed, _PLACE)
+            blacked = black_out(words)
+            return secret if blacked == words else Secret(keys.seal(blacked, _PLACE), _PLACE)
+
+        return self._changed(black_out, within)
+
+    def _changed(self, words: Callable[[str], Any], secret: Callable[[Secret], Any]) -> "Reply":
+        """This reply with all that somebody wrote, and all that is sealed, replaced in lines and labels."""
+
+        def within(value: Any) -> Any:
+            if isinstance(value, str):
+                return words(value)
+            if isinstance(value, Secret):
+                return secret(value)
+            if isinstance(value, Text):
+                return Text(value.key, {name: within(item) for name, item in value.values.items()})
+            if isinstance(value, (tuple, list)):
+                return type(value)(within(item) for item in value)
+            return value
+
+        def whole(value: Words) -> Words:
+            changed = within(value)
+            return Text("engine/turn.said", {"words": changed}) if isinstance(changed, Secret) else changed
+
         return replace(
             self,
-            lines=tuple(_without(line, known) for line in self.lines),
-            options=tuple(replace(option, label=_without(option.label, known)) for option in self.options),
+            lines=tuple(whole(line) for line in self.lines),
+            options=tuple(replace(option, label=whole(option.label)) for option in self.options),
         )
 
 
-def _without(value: Any, secrets: Sequence[str]) -> Any:
-    if isinstance(value, str):
-        for secret in secrets:
-            value = value.replace(secret, "[redacted]")
-        return value
-    if isinstance(value, Text):
-        return Text(value.key, {name: _without(item, secrets) for name, item in value.values.items()})
-    if isinstance(value, (tuple, list)):
-        return type(value)(_without(item, secrets) for item in value)
-    return value
+_NUMBER = re.compile(r"\d(?:[ -]?\d){6,}")
+"""As many digits as the shortest phone has, together or in groups."""
+
+_PLACE = "outbox.reply"

@@ -11,6 +11,7 @@ from sqlmodel import col
 from store.audit.audit import looks_at, note
 from store.database import Transaction
 from store.keys import Keys
+from store.messages.inbox import content_in
 from store.people.area import Area
 from store.people.dwelling import Dwelling, Household
 from store.people.person import Person, mask_name, name_of
@@ -103,16 +104,22 @@ def _rows(tx: Transaction, keys: Keys, kept: Kept, person_id: int, accounts: lis
     table = sql_table(kept.table)
     mine = table.c[kept.persons[0]] == person_id if kept.persons else table.c[kept.accounts[0]].in_(accounts)
     order = next(iter(table.primary_key.columns))
-    columns = [table.c[name] for name in kept.own]
+    columns = [table.c[name] for name in (*kept.own, *_PLACES.get(kept.table, ()))]
     found = tx.run(select(*columns).where(mine).order_by(order.desc()).limit(MOST + 1))
     opened = [_opened(tx, keys, table, person_id, dict(row._mapping)) for row in found]
     return [_placed(tx, row) for row in opened]
+
+
+_PLACES = {"inbox": ("address", "key")}
+"""Columns that say for which place a value was sealed; they are not given out themselves."""
 
 
 def _opened(tx: Transaction, keys: Keys, table: Table, person_id: int, row: dict[str, Any]) -> dict[str, Any]:
     if "sealed" in row:
         uid = tx.value(select(col(Person.uid)).where(col(Person.id) == person_id))
         row["value"] = keys.open(row.pop("sealed"), f"{table.name}.{row['field']}.{uid}")
+    if table.name == "inbox":
+        row["content"] = content_in(keys, row["channel"], row.pop("address"), row.pop("key"), row["content"])
     for name in ("content", "reply", "outcome"):
         if name in row and isinstance(row[name], str):
             row[name] = _parsed(row[name])

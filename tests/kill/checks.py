@@ -76,7 +76,7 @@ def signatures_once(database: Database) -> dict[str, int]:
 
 def _journals(database: Database) -> list[Run]:
     columns = [runs.c[name] for name in ("id", "ref", "flow", "args", "journal", "pending", "state")]
-    return [read_run(StoredRun(*row)) for row in database.read(lambda tx: tx.run(sa.select(*columns)))]
+    return [read_run(StoredRun(*row).opened(KEYS)) for row in database.read(lambda tx: tx.run(sa.select(*columns)))]
 
 
 def _states() -> "sa.Select[tuple[str, int]]":

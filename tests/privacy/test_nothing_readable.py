@@ -63,7 +63,6 @@ def test_no_conversation_leaves_a_number_readable(file: Path, tmp_path: Path) ->
         assert SENSITIVE.findall(generate_latest(registry)) == []
     finally:
         stage.close()
-    # A number that is being typed waits in the journal, and in the log beside the file, until its conversation ends.
     assert found(tmp_path) == {}
 
 
@@ -79,6 +78,20 @@ def test_the_loaded_demo_and_what_its_people_say_at_debug_level(
     assert done.returncode == 0, done.stderr
     # Whoever may see it does, in the chat alone.
     assert "10000000001" in done.stdout
+    assert SENSITIVE.findall(done.stderr.encode()) == []
+    assert found(tmp_path) == {}
+
+
+@pytest.mark.parametrize("said", ["10000000001", "居民档案\n找人\n10000000001", "确认身份\n橘小满\n10000000001"])
+def test_a_number_that_anybody_types_is_readable_nowhere_while_the_matter_is_open(
+    said: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    url = copied_demo(tmp_path_factory.getbasetemp(), tmp_path / "demo.sqlite")
+    command = [sys.executable, "-m", "bot", "chat", "--as", "P07"]
+    done = subprocess.run(
+        command, input=said, env=environment(url, tmp_path), cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
     assert SENSITIVE.findall(done.stderr.encode()) == []
     assert found(tmp_path) == {}
 

@@ -21,3 +21,4 @@ shall_we_go_on = “{ $title }” is not finished. Shall we go on? Just answer, 
 expired = “{ $title }” was left alone for a long time, so I closed it. You can start again whenever you like.
 fault = Sorry, something went wrong. Your message is kept and nothing is lost. Please try again soon; if it does not work, tell your grid worker the number { $reference }.
 did_you_mean = Is it one of these? Tap it; if not, please say it another way.
+said = { $words }

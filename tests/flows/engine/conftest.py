@@ -8,13 +8,13 @@ import pytest
 from bot.texts import Texts
 from flows.engine.conversation import World
 from store.database import Database
-from tests.flows.engine.playground import Playground, copy_texts, make_tables, toy_world
+from tests.flows.engine.playground import KEYS, Playground, copy_texts, make_tables, toy_world
 
 
 @pytest.fixture(scope="session")
 def toys_and_all(tmp_path_factory: pytest.TempPathFactory) -> World:
     """The program's conversations and the toys."""
-    return toy_world(Texts(copy_texts(tmp_path_factory.mktemp("texts") / "locales")))
+    return toy_world(Texts(copy_texts(tmp_path_factory.mktemp("texts") / "locales"), unseal=KEYS.open))
 
 
 @pytest.fixture(scope="session")

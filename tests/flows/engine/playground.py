@@ -17,9 +17,11 @@ from flows.engine.words import plain
 from store.database import Database, Transaction
 from store.keys import Keys
 from store.messages.conversations import StoredRun
+from store.messages.inbox import content_in
 from store.messages.message import Message
 from store.messages.reply import Reply
 from store.messages.sending import Taken
+from store.records import loads
 from store.tables import metadata
 from tests.flows.engine import toys
 
@@ -117,7 +119,7 @@ class Playground:
         table = metadata.tables["run"]
         statement = sa.select(*(table.c[n] for n in ("id", "ref", "flow", "args", "journal", "pending", "state")))
         rows = self.database.read(lambda tx: tx.run(statement.order_by(table.c.id)))
-        return [read_run(StoredRun(*row)) for row in rows if not states or row.state in states]
+        return [read_run(StoredRun(*row).opened(KEYS)) for row in rows if not states or row.state in states]
 
     def deeds(self) -> list[tuple[int, str]]:
         """Rows that the toys have left, as (id, what)."""
@@ -131,7 +133,14 @@ class Playground:
         )
 
     def stored_text(self) -> str:
-        """Everything that is stored about messages and conversations, as one text to search in."""
+        """Everything that is stored about messages and conversations, sealed and opened, as one text to search in."""
         tables = [metadata.tables[name] for name in ("inbox", "outbox", "run", "conversation")]
-        rows = self.database.read(lambda tx: [row for table in tables for row in tx.run(sa.select(table))])
-        return "\n".join(str(tuple(row)) for row in rows)
+        rows = self.database.read(lambda tx: {table.name: tx.run(sa.select(table)) for table in tables})
+        said = [loads(row.reply) for row in rows["outbox"]]
+        words = [each for one in said for each in (*one.lines, *(option.label for option in one.options))]
+        opened = [
+            *(content_in(KEYS, row.channel, row.address, row.key, row.content) for row in rows["inbox"]),
+            *(run.dump() for run in self.runs()),
+            *(self.world.texts.render("zh-CN", one) for one in words),
+        ]
+        return "\n".join([*(str(tuple(row)) for one in rows.values() for row in one), *opened])

@@ -1,8 +1,10 @@
 """Answers marked sensitive leave no trace once their conversation is over, and nothing else is lost with them."""
 
 import pytest
+from sqlalchemy import select
 
 from store.messages import outbox
+from store.tables import metadata
 from tests.flows.engine.playground import Answer, Playground
 
 NUMBER = "330802199001011234"
@@ -61,6 +63,15 @@ def test_what_was_taken_back_is_blacked_out_too(playground: Playground) -> None:
     assert ended.lines == ["完成了。"]
     assert_nothing_left(playground)
     assert "888888888" not in playground.stored_text()
+
+
+def test_nothing_of_it_is_readable_while_the_conversation_goes_on(playground: Playground) -> None:
+    told(playground)
+    playground.say("这是不是 077665544 呢")
+    tables = [metadata.tables[name] for name in ("inbox", "outbox", "run", "conversation")]
+    stored = str(playground.database.read(lambda tx: [tuple(row) for one in tables for row in tx.run(select(one))]))
+    assert "toys/secret.right" in stored
+    assert [words for words in (NUMBER, MISTYPED, "77665544") if words in stored] == []
 
 
 def test_a_message_whose_words_are_gone_is_still_recognised(playground: Playground) -> None:

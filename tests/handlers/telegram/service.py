@@ -21,10 +21,10 @@ from bot.settings import Settings
 from store.channels.account import Account, account_at
 from store.database import Database
 from store.messages import outbox
+from store.messages.inbox import message_in
 from store.messages.message import Message
 from store.messages.reply import Reply
 from store.messages.tables import InboxMessage, Lane, OutboxMessage
-from store.records import loads
 from store.tables import metadata
 from tests.servers.telegram import TOKEN, TelegramServer, updates
 
@@ -105,11 +105,13 @@ class Service:
     def taken(self, chat: int) -> list[Message]:
         """The messages that were taken in from a chat, oldest first."""
 
-        def query(tx: Any) -> list[str]:
+        def query(tx: Any) -> list[Message | None]:
             mine = (col(InboxMessage.channel) == "telegram", col(InboxMessage.address) == str(chat))
-            return [row[0] for row in tx.run(select(col(InboxMessage.content)).where(*mine).order_by(InboxMessage.id))]
+            columns = (col(InboxMessage.key), col(InboxMessage.content))
+            rows = tx.run(select(*columns).where(*mine).order_by(InboxMessage.id))
+            return [message_in(self.program.keys, "telegram", str(chat), *row) for row in rows]
 
-        return [loads(text) for text in self.program.database.read(query)]
+        return [message for message in self.program.database.read(query) if message is not None]
 
     def account(self, chat: int) -> int:
         known = self.program.database.read(lambda tx: account_at(tx, "telegram", str(chat)))

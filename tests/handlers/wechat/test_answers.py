@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from store.channels.account import Account
 from store.channels.media import StoredMedia
+from store.messages.inbox import message_in
 from store.messages.message import MediaKind
 from store.messages.tables import InboxMessage
 from tests.handlers.wechat.conftest import PERSON, Build, Town
@@ -173,10 +174,10 @@ def test_messages_of_one_person_are_taken_in_the_order_they_came(build: Build) -
     assert town.pushes.image(PERSON, photo()).silent
     town.pushes.text(PERSON, "帮助")
     town.served.wait_for(lambda: town.served.taken() == 2)
-    contents = town.served.program.database.read(
-        lambda tx: tx.run(select(col(InboxMessage.content)).order_by(col(InboxMessage.id)))
-    )
-    assert ["PHOTO" in row.content or "photo" in row.content for row in contents] == [True, False]
+    columns = [col(getattr(InboxMessage, name)) for name in ("channel", "address", "key", "content")]
+    rows = town.served.program.database.read(lambda tx: tx.run(select(*columns).order_by(col(InboxMessage.id))))
+    said = [message_in(town.served.program.keys, *row) for row in rows]
+    assert [bool(message and message.media) for message in said] == [True, False]
 
 
 def test_a_database_that_is_away_has_the_platform_come_again(plain: Town) -> None:
