@@ -11,7 +11,7 @@ WORDS: dict[str, str] = {
     "POWER_OUT": "停电 没电 跳闸 电闸 断电 power+out no+power blackout",
     "FALLING_OBJECT": "外墙+掉 墙皮 高空抛物 要掉下来 坠物 瓷砖+掉 玻璃+掉 falling",
     "MANHOLE": "井盖 窨井 manhole",
-    "SEWER_BLOCK": "下水道 堵了 管道+堵 污水 马桶+堵 化粪池 sewer drain blocked",
+    "SEWER_BLOCK": "下水道 积水 水淹 要淹 堵了 管道+堵 污水 马桶+堵 化粪池 sewer drain blocked",
     "LEAK": "漏水 渗水 滴水 天花板+水 水管 水龙头 leak dripping",
     "LIFT_FAULT": "电梯 elevator lift",
     "DOOR_ACCESS": "门禁 单元门 大门+坏 对讲 刷卡 道闸 门锁 door+lock gate",
@@ -29,9 +29,9 @@ WORDS: dict[str, str] = {
     "FIREWORK": "放炮 鞭炮 烟花 爆竹 firework",
     "DISPUTE": "纠纷 吵架 邻居+矛盾 楼上+楼下 调解 dispute quarrel",
     "STRANGER": "可疑 陌生人 小偷 撬 踩点 stranger suspicious",
-    "WATER_POLLUTION": "河+脏 河水 排污 河道 死鱼 水体 river pollution",
+    "WATER_POLLUTION": "电鱼 毒鱼 河+脏 河水 排污 河道 死鱼 水体 river pollution",
     "FEE_QUERY": "物业费 收费 多收 账单 费用 fee bill",
-    "STAFF_COMPLAINT": "投诉 态度 保安+骂 物业+不理 工作人员 complaint rude",
+    "STAFF_COMPLAINT": "投诉 物业+不管 物业+不来 态度 保安+骂 物业+不理 工作人员 complaint rude",
     "PUBLIC_HEALTH": "老鼠 蟑螂 蚊子 食品 不卫生 rats cockroach mosquito",
 }
 

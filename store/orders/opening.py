@@ -146,7 +146,8 @@ def _write(act: Act, report: Reported, kind: Category, path: str, now: datetime)
 def _said(act: Act, report: Reported) -> str:
     """Where it is, as it is told; who stays unknown is not given away by their own door."""
     home = home_of(act.transaction, act.caller.person) if act.caller.person is not None else None
-    if report.is_anonymous and home is not None and home.address in report.place:
+    unknown = report.is_anonymous or report.category == "STAFF_COMPLAINT"
+    if unknown and home is not None and home.address in report.place:
         place = place_of(act.transaction, report.area)
         return place.name if place else ""
     return report.place[:100]

@@ -50,8 +50,10 @@ def test_only_somebody_who_serves_the_place_can_be_given_an_order(quarter: Quart
 
 def test_who_is_complained_of_sees_hears_and_gets_nothing_of_it(either: Quarter) -> None:
     made = either.report(
-        category="STAFF_COMPLAINT", kind=OrderKind.REPORT, about=either.community, words="态度不好", place="观棠府"
-    )
+        category="STAFF_COMPLAINT", kind=OrderKind.REPORT, about=either.community, words="态度不好",
+        place="我家：观棠府1幢101室",
+    )  # fmt: skip
+    assert made.place == "观棠府1幢"
     about = either.community
     either.do(either.resident, urge, made.id)
     for read in (one_order, history, what_now, helpers, join, urge):
