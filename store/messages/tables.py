@@ -107,6 +107,8 @@ class OutboxMessage(SQLModel, table=True):
         Index("outbox_unsent", "account_id", "id", sqlite_where=text("state IN ('due', 'held')"),
               postgresql_where=text("state IN ('due', 'held')")),
         Index("outbox_inbox", "inbox_id"),
+        Index("outbox_lost", "created_at", sqlite_where=text("state IN ('failed', 'expired')"),
+              postgresql_where=text("state IN ('failed', 'expired')")),
         # What became of a broadcast is read from here; the other lanes need not keep it.
         Index("outbox_broadcast", "cause", "state", sqlite_where=text("lane = 4"), postgresql_where=text("lane = 4")),
     )  # fmt: skip

@@ -12,6 +12,7 @@ from store.channels.account import Account
 from store.database import Transaction
 from store.database.dialects import Moment, lock
 from store.keys import Keys
+from store.messages.notices import best_account
 from store.messages.reply import Reply
 from store.messages.tables import Lane, OutboxMessage, OutboxState
 from store.people.area import rules_at
@@ -266,6 +267,8 @@ def _meant(terms: Terms, path: str, now: datetime, account: Any = Account) -> tu
     return (
         account.closed_at.is_(None),
         account.assurance == Assurance.VERIFIED.value,
+        # One reminder for a person, where they look.
+        account.id == best_account(account.person_id).scalar_subquery(),
         is_asked(account.person_id, terms, path, local_day(terms, now)),
         ~muted,
     )

@@ -104,6 +104,7 @@ RIGHTS: dict[str, Right] = {
     # Domain 10.2: who voted how is for the tally team of a named vote, after the close, and for nobody else.
     "motion.ballots": Right(frozenset({R.OWNERS_COMMITTEE})),
     "account.language": ANYONE,
+    "message.unsent": Right(BY_NAME),
     "account.list": OWN,
     "account.choose": OWN,
     "account.link_code": OWN,

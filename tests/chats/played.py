@@ -57,6 +57,9 @@ def world(event: str, stage: Stage) -> list[str]:
     if event == "restart":
         stage.restart()
         return []
+    if event == "no platform answers":
+        stage.lose()
+        return []
     if event == "deliver":
         return stage.delivered()
     raise ValueError(f"the world knows no {event!r}")

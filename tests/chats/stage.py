@@ -6,7 +6,7 @@ import re
 import sqlite3
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ from store.database.dialects import microseconds
 from store.messages import conversations, outbox
 from store.messages.message import Media, MediaKind, Message
 from store.messages.reply import Reply, Style, Words
-from store.messages.sending import Outcome, Sending, Taken
+from store.messages.sending import Outcome, SendError, Sending, Taken
 from store.people.area import area_by_code
 from store.people.person import person_by_code
 from store.pledges.pledge import PledgeForm
@@ -283,6 +283,14 @@ class Stage:
                     to = "SMS" if sending.channel == "sms" else address_of(sending)
                     lines += [f"{to} ← {said[0]}", *said[1:]]
         return lines
+
+    def lose(self) -> None:
+        """Have everything that is due fail for good, as if no platform took it."""
+        refused = SendError("the platform refuses it", retry=False)
+        now = self.now()
+        while sendings := self.program.database.write(lambda tx: outbox.claim(tx, CHANNELS, now)):
+            for sending in sendings:
+                self.program.database.write(partial(outbox.fail, sending=sending, error=refused))
 
     def _texted(self, text: str) -> str:
         """A text message whose code is kept for whoever types it, and does not stand in the transcript."""

@@ -1,0 +1,12 @@
+title = Notices not received
+task = { $count } residents did not get their notices
+none = All notices of the last two weeks arrived.
+head = In the last two weeks, { $count } residents did not get their notices:
+list = { $people }
+line = { $name } ({ $address }): { $channel } { $count }, last { $at }, { $why }
+why = Why
+    .blocked = they blocked us or left
+    .expired = the platform could not be reached in time
+    .refused = the platform refused it
+more = Only the newest { $count } are shown.
+next = You can call them or knock. Whoever gets a message again disappears from here.

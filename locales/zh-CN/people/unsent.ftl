@@ -1,0 +1,12 @@
+title = 没送到的通知
+task = { $count } 位居民没收到通知
+none = 最近两周的通知都送到了。
+head = 最近两周，有 { $count } 位居民没收到通知：
+list = { $people }
+line = { $name }（{ $address }）：{ $channel } { $count } 条，最近 { $at }，{ $why }
+why = 原因
+    .blocked = 对方拉黑或取消关注了
+    .expired = 平台一直连不上，过期没发
+    .refused = 平台不收
+more = 只显示最近的 { $count } 位。
+next = 可以打电话或者上门告诉他们。对方再联系我们后，会从这里消失。
