@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +15,6 @@ from tests.demo import DEMO_KEYS, DEMO_SECRET, copied_demo
 
 ROOT = Path(__file__).parents[2]
 PHOTO = b"a photo of a broken lamp" * 1000
-Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 class Place:
@@ -40,12 +38,13 @@ class Place:
             **settings,
         }
 
-    def linli(self, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
-        """Run a command as the operator does."""
+    def linli(self, *words: str, said: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
+        """Run a command as the operator does; `said` is typed into it."""
         return subprocess.run(
             [sys.executable, "-m", "bot", *words],
             cwd=self.folder,
             env=self.environment(**settings),
+            input=said,
             capture_output=True,
             text=True,
             timeout=120,

@@ -13,8 +13,6 @@ from sqlmodel import col
 
 from bot.commands.verify import verify_everything
 from bot.demo.loader import load
-from bot.program import Program
-from bot.settings import Settings
 from store.channels.account import Account
 from store.channels.session import open_session
 from store.database import Database, Unavailable
@@ -23,7 +21,6 @@ from store.database.backup.making import LEFT_OUT, make_backup, name_of, portabl
 from store.database.backup.restoring import restore
 from store.database.migrate import FOLDER, alone, configuration, migrate, pending, revisions
 from store.keys import Keys
-from store.messages.message import Message
 from store.people.person import Person
 from store.tables import metadata
 from tests.demo import DEMO_KEYS
@@ -95,20 +92,16 @@ def test_a_backup_goes_from_the_embedded_database_to_the_server_and_back(
     assert everything(new.url) == everything(server.url)
 
 
-def test_a_restored_machine_answers_and_verifies(
-    old: Place, new: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: datetime
+def test_a_pledge_is_signed_on_a_restored_machine_and_everything_verifies(
+    old: Place, new: Place, tmp_path: Path
 ) -> None:
     assert old.linli("backup", str(tmp_path / "b.tar")).returncode == 0
     told = new.linli("restore", str(tmp_path / "b.tar"))
     assert told.returncode == 0, told.stderr
-    for name, value in new.environment().items():
-        monkeypatch.setenv(name, value)
-    program = Program.open(Settings.read(), demo=True)
-    try:
-        taken = program.receiver.receive_now(Message("web", "guest", "m1", at, text="菜单"))
-        assert taken.sendings
-    finally:
-        program.close()
+    before = everything(new.url)["signature"]
+    chat = new.linli("chat", "--as", "P01", said="签承诺书\n1\n")
+    assert "CN-20" in chat.stdout, chat.stdout
+    assert len(everything(new.url)["signature"]) == len(before) + 1
     verified = new.linli("verify", "all")
     assert verified.returncode == 0, verified.stderr
     assert "rows are as they were written" in verified.stderr

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import Table, bindparam, insert, select, tuple_, update
@@ -19,6 +19,7 @@ from store.database.faults import reached
 from store.keys import Keys, WrongKey
 
 SLICE_SECONDS = 0.05
+PAUSE = 0.01
 MOST_ROWS = 2000
 MOST_PASSES = 5
 
@@ -111,6 +112,8 @@ def _through(database: Database, name: str, step: Step, outcome: Resealed, told:
         if done.after is None:
             return
         after = done.after
+        # Another program on the same SQLite file asks for it every few milliseconds; it must find it free.
+        sleep(max(PAUSE, took / 2))
         if took < SLICE_SECONDS / 2:
             size = min(MOST_ROWS, size * 2)
         elif took > SLICE_SECONDS:
