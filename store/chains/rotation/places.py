@@ -62,6 +62,15 @@ WITHIN: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 """Columns of JSON in which sealed values may lie among other things."""
 
+WRAPPED_FOR: dict[str, tuple[Callable[[Row], str], tuple[str, ...]]] = {
+    "inbox.content": (lambda row: f"inbox.content.{row['channel']}.{row['address']}.{row['key']}",
+                      ("channel", "address", "key")),
+    "run.args": (lambda row: f"run.args.{row['ref']}", ("ref",)),
+    "run.journal": (lambda row: f"run.journal.{row['ref']}", ("ref",)),
+    "run.pending": (lambda row: f"run.pending.{row['ref']}", ("ref",)),
+}  # fmt: skip
+"""Those of them that are sealed as a whole too: for which place, and the columns that this needs."""
+
 _SECRET = re.compile(r'"sealed":"(?P<sealed>[A-Za-z0-9+/]{38,}={0,2})","where":"(?P<where>[^"\\]*)"')
 _TOKEN = re.compile(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{38,}={0,2}")
 _LOOSE = ("invitation.link", "person_event.phone")

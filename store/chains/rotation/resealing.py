@@ -11,12 +11,12 @@ from sqlalchemy import Table, bindparam, insert, select, tuple_, update
 from sqlmodel import SQLModel, col
 
 from store.chains.rotation.generation import KeyGeneration, newest_of, sealed_carried
-from store.chains.rotation.places import PLACES, WITHIN, Place, within
+from store.chains.rotation.places import PLACES, WITHIN, WRAPPED_FOR, Place, within
 from store.chains.sealed import fault, seal
 from store.database import Database, Transaction
 from store.database.dialects import lock
 from store.database.faults import reached
-from store.keys import Keys, WrongKey
+from store.keys import WRAPPED, Keys, WrongKey
 
 SLICE_SECONDS = 0.05
 PAUSE = 0.01
@@ -189,11 +189,29 @@ def _reseal_within(keys: Keys, name: str, column: str, tx: Transaction, after: l
         except (WrongKey, ValueError):
             return None
 
-    found = _rows(tx, table, [column], table.c[column].is_not(None), after, size)
-    texts = [(row, within(row[column], reseal)) for row in found]
-    changes = [(row, {column: text}) for row, text in texts if text != row[column]]
+    where, reads = WRAPPED_FOR.get(f"{name}.{column}", (None, ()))
+    found = _rows(tx, table, [column, *reads], table.c[column].is_not(None), after, size)
+    done = _Slice(len(found), after=_after(table, found, size))
+    changes = []
+    for row in found:
+        text = row[column]
+        if where is not None and text.startswith(WRAPPED):
+            try:
+                inner = keys.unwrap(text, where(row))
+            except (WrongKey, ValueError):
+                done.unopened.add(_named(table, column, row))
+                continue
+            made = within(inner, reseal)
+            if made == inner and keys.opens(text[1:], where(row)):
+                continue
+            text = keys.wrap(made, where(row))
+        else:
+            text = within(text, reseal)
+        if text != row[column]:
+            changes.append((row, {column: text}))
     _store(tx, table, changes)
-    return _Slice(len(found), len(changes), after=_after(table, found, size))
+    done.values = len(changes)
+    return done
 
 
 def _rows(
