@@ -13,6 +13,8 @@ PAGE = Path(__file__).parents[2] / "docs/rights.md"
 START, END = "<!-- rights -->\n", "<!-- /rights -->"
 AHEAD = frozenset(["account.language", "motion.ballots"])
 """Rows of the table whose operation is not built yet; one that gets built leaves this list."""
+ASKED_WITHIN = frozenset({"broadcast.unmuted"})
+"""Rows that another operation asks about: sending a notice that nobody can mute."""
 
 
 def table() -> str:
@@ -31,7 +33,7 @@ def test_every_row_of_the_table_is_some_operation_and_no_operation_is_without_a_
     ours = [operation for where, operation in OPERATIONS.items() if where.startswith("store.")]
     declared = {operation.operation for operation in ours}  # type: ignore[attr-defined]  # set by @operation
     assert declared - RIGHTS.keys() == set()
-    assert RIGHTS.keys() - declared == AHEAD
+    assert RIGHTS.keys() - declared == AHEAD | ASKED_WITHIN
 
 
 def test_the_page_shows_the_table_as_it_is(pytestconfig: pytest.Config) -> None:
