@@ -16,6 +16,8 @@ log = structlog.get_logger("deliver")
 BATCH = 100
 POLL = 1.0
 """Seconds between looks when nobody wakes us: the net below wake-ups that are lost."""
+MOST_FAULTS = 12
+"""How often a message is tried that meets a fault of ours each time: within the hour."""
 PAUSE = 30.0
 """Seconds for which a channel rests after an error that says it should stop."""
 
@@ -97,7 +99,8 @@ class Deliverer:
             return
         except Exception as error:
             log.exception("sending failed", row=sending.id, channel=sending.channel)
-            await self._failed(sending, SendError(type(error).__name__, retry=True))
+            # A message that is at fault itself must not keep those behind it waiting for days.
+            await self._failed(sending, SendError(type(error).__name__, retry=sending.attempts < MOST_FAULTS))
             return
         reached("mark")
         await self._database.write_soon(lambda tx: outbox.mark(tx, [(sending.id, sending.fence)], outcome))

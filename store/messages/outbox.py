@@ -19,7 +19,8 @@ from store.messages.tables import InboxMessage, Lane, OutboxMessage, OutboxState
 from store.records import Unreadable, dumps, loads, record
 
 LEASE = timedelta(seconds=5)
-MOST_ATTEMPTS = 12
+KEPT_TRYING = timedelta(days=3)
+"""How long after it was written a message is tried while its platform cannot be reached; then it has expired."""
 
 _outbox = table_of(OutboxMessage)
 _inbox = table_of(InboxMessage)
@@ -186,13 +187,14 @@ def mark(tx: Transaction, leases: Iterable[tuple[int, int]], outcome: Outcome) -
 def fail(tx: Transaction, sending: Sending, error: SendError) -> None:
     """Record a failure: tried again later with growing pauses, or given up with the reason for a worker to see."""
     now = tx.now()
-    again = error.retry and sending.attempts < MOST_ATTEMPTS
+    again = error.retry and now < sending.created_at + KEPT_TRYING
+    over = OutboxState.EXPIRED if error.retry else OutboxState.FAILED
     pause = timedelta(seconds=max(error.after, min(600.0, 2.0 ** min(sending.attempts, 9))))
     tx.run(
         update(_outbox)
         .where(_outbox.c.id == sending.id, _outbox.c.fence == sending.fence)
         .values(
-            state=OutboxState.DUE.value if again else OutboxState.FAILED.value,
+            state=OutboxState.DUE.value if again else over.value,
             due_at=now + pause if again else _outbox.c.due_at,
             leased_until=None,
             error=error.reason[:300],
