@@ -47,6 +47,7 @@ class Signature(Chained, table=True):
         UniqueConstraint("chain_id", "position"),
         Index("signature_of", "pledge_id", "number", "person_id", "id"),
         Index("signature_person", "person_id"),
+        Index("signature_device", "device", "at"),
     )
     subject: ClassVar[str] = "pledge"
 

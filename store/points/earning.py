@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BigInteger, bindparam, delete, func, select
+from sqlalchemy import BigInteger, String, bindparam, delete, func, select
 from sqlmodel import col
 
 from store.database import Fixed, Transaction
@@ -18,12 +18,13 @@ from store.points.ledger.account import AccountKind, AccountRef, account, held_b
 from store.points.ledger.movements import award, good_until, take_back
 from store.points.ledger.transfer import Transfer, known, transfer
 from store.points.outcome import Outcome, Result, keep_outcome, outcome, outcomes
-from store.points.rule import EarnRule, rules_for
+from store.points.rule import EarnRule, in_force, versions
 from store.points.signals import raised
 from store.refusals import Refused
 from store.rights.roles import STAFF
 
-SLICE = 40
+SLICE = 10
+"""Deeds looked at in one step, so that it takes a few hundredths of a second and chat gets in between."""
 
 
 @dataclass(frozen=True)
@@ -59,19 +60,49 @@ _DUE = Fixed(
         of=DeedDue,
     )
 )
+_OF_SOURCE = Fixed(
+    select(col(Deed.id)).where(
+        col(Deed.source) == bindparam("source", type_=String()),
+        col(Deed.source_id) == bindparam("source_id", type_=BigInteger()),
+        col(Deed.kind) == bindparam("kind", type_=String()),
+    )
+)
 _DONE = Fixed(delete(DeedDue).where(col(DeedDue.deed_id) == bindparam("deed", type_=BigInteger())))
 
 
 def pay_due(tx: Transaction, keys: Keys) -> int:
     """Look at deeds that nobody has looked at yet, a slice at a time; gives how many there were."""
     rows = tx.run(_DUE)
-    done = [deed.id for deed in rows if pay(tx, keys, deed)]
+    known_rules = KnownRules(tx)
+    done = [deed.id for deed in rows if pay(tx, keys, deed, known_rules)]
     for deed_id in done:
         tx.run(_DONE, deed=deed_id)
     return len(done)
 
 
-def pay(tx: Transaction, keys: Keys, deed: Any) -> bool:
+class KnownRules:
+    """Places and their rules, read once for all deeds of a slice: most of them happen in the same few places."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+        self._places: dict[int, tuple[Place, str] | None] = {}
+        self._versions: dict[tuple[str, str], list[EarnRule]] = {}
+
+    def place(self, area: int) -> tuple[Place, str] | None:
+        """An area and its zone."""
+        if area not in self._places:
+            found = place_of(self._tx, area)
+            self._places[area] = (found, rules_at(self._tx, found.path).zone) if found else None
+        return self._places[area]
+
+    def rules(self, kind: str, path: str, at: datetime) -> tuple[EarnRule, ...]:
+        """The rules under which a deed falls."""
+        if (kind, path) not in self._versions:
+            self._versions[kind, path] = versions(self._tx, kind, path)
+        return in_force(self._versions[kind, path], path, at)
+
+
+def pay(tx: Transaction, keys: Keys, deed: Any, known_rules: KnownRules) -> bool:
     """Pay a deed under every rule that it falls under, or take back what the deed that it ends had earned.
 
     Gives False when it has to wait for another deed.
@@ -79,11 +110,11 @@ def pay(tx: Transaction, keys: Keys, deed: Any) -> bool:
     kind = DeedKind(deed.kind)
     if kind in REVERSALS:
         return _reverse(tx, keys, deed, REVERSALS[kind])
-    place = None if deed.area_id is None else place_of(tx, deed.area_id)
-    if place is None:
+    there = None if deed.area_id is None else known_rules.place(deed.area_id)
+    if there is None:
         return True
-    zone = rules_at(tx, place.path).zone
-    for rule in rules_for(tx, kind.value, place.path, deed.at):
+    place, zone = there
+    for rule in known_rules.rules(kind.value, place.path, deed.at):
         before = outcome(tx, deed.id, rule.rule)
         if rule.holds(deed.at) and (before is None or before.result == Result.BUDGET_SPENT):
             settle(tx, keys, Case(deed, rule, place, zone))
@@ -132,10 +163,9 @@ def _judge(tx: Transaction, keys: Keys, case: Case, holder: AccountRef, *, is_re
     deed, rule = case.deed, case.rule
     if known(tx, case.key()) is not None:
         return Result.SAME_OBJECT, ""
-    ended = [kind.value for kind, of in REVERSALS.items() if of == rule.deed]
-    same_source = (col(Deed.source) == deed.source, col(Deed.source_id) == deed.source_id)
-    if tx.one(select(col(Deed.id)).where(*same_source, col(Deed.kind).in_(ended))) is not None:
-        return Result.WITHDRAWN, ""
+    for kind in (kind.value for kind, of in REVERSALS.items() if of == rule.deed):
+        if tx.one(_OF_SOURCE, source=deed.source, source_id=deed.source_id, kind=kind) is not None:
+            return Result.WITHDRAWN, ""
     grants = grants_of(tx, deed.person_id, deed.at)
     if any(grant.role in STAFF and case.place.path.startswith(grant.path) for grant in grants):
         return Result.OWN_WORK, ""

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, select
+from sqlalchemy import BigInteger, bindparam, select
 from sqlmodel import Field, Index, col
 
 from store.chains.sealed import Sealed, seal
@@ -54,6 +54,12 @@ class Outcome(Sealed, table=True):
 
 
 _COLUMNS = Outcome.__table__.columns  # type: ignore[attr-defined]  # a table class has it
+_ONE = Fixed(
+    select(*_COLUMNS).where(
+        col(Outcome.deed_id) == bindparam("deed", type_=BigInteger()),
+        col(Outcome.rule_id) == bindparam("rule", type_=BigInteger()),
+    )
+)
 _KEEP = Fixed(
     insert_or_update(
         Outcome,
@@ -71,7 +77,7 @@ def keep_outcome(tx: Transaction, keys: Keys, **values: Any) -> None:
 
 def outcome(tx: Transaction, deed_id: int, rule_id: int) -> Outcome | None:
     """What became of a deed under a rule, if it has been looked at."""
-    row = tx.one(select(*_COLUMNS).where(col(Outcome.deed_id) == deed_id, col(Outcome.rule_id) == rule_id))
+    row = tx.one(_ONE, deed=deed_id, rule=rule_id)
     return None if row is None else Outcome(**row._mapping)
 
 

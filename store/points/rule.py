@@ -92,23 +92,32 @@ def newest_rules(tx: Transaction, *conditions: Any) -> tuple[EarnRule, ...]:
     return tuple(_rule(row) for row in tx.run(statement))
 
 
-def rules_for(tx: Transaction, kind: str, path: str, at: datetime) -> tuple[EarnRule, ...]:
-    """The rules under which a kind of deed falls that was done at a time in the area at `path`.
+def versions(tx: Transaction, kind: str, path: str) -> list[EarnRule]:
+    """All versions of the rules for a kind of deed in the area at `path` and those above it, oldest first."""
+    statement = _columns().where(col(PointsRule.deed_kind) == kind, col(PointsRule.area_id).in_(ids_of(path)))
+    return [_rule(row) for row in tx.run(statement.order_by(col(PointsRule.number)))]
+
+
+def in_force(found: list[EarnRule], path: str, at: datetime) -> tuple[EarnRule, ...]:
+    """Of `versions`, those under which a deed falls that was done at a time in the area at `path`.
 
     Of each rule the version that was in force then, or, if all came later, the newest that pays the past; of each code
     the rule of the nearest area.
     """
     ids = ids_of(path)
-    statement = _columns().where(col(PointsRule.deed_kind) == kind, col(PointsRule.area_id).in_(ids))
-    versions = [_rule(row) for row in tx.run(statement.order_by(col(PointsRule.number)))]
-    in_force: dict[int, EarnRule] = {}
-    for one in versions:
-        if one.rule not in in_force or one.at <= at or (one.pays_past and in_force[one.rule].at > at):
-            in_force[one.rule] = one
+    held: dict[int, EarnRule] = {}
+    for one in found:
+        if one.rule not in held or one.at <= at or (one.pays_past and held[one.rule].at > at):
+            held[one.rule] = one
     nearest: dict[str, EarnRule] = {}
-    for one in sorted(in_force.values(), key=lambda rule: ids.index(rule.area)):
+    for one in sorted(held.values(), key=lambda rule: ids.index(rule.area)):
         nearest[one.code] = one
     return tuple(nearest.values())
+
+
+def rules_for(tx: Transaction, kind: str, path: str, at: datetime) -> tuple[EarnRule, ...]:
+    """The rules under which a kind of deed falls that was done at a time in the area at `path`."""
+    return in_force(versions(tx, kind, path), path, at)
 
 
 def rule_of(tx: Transaction, rule_id: int) -> EarnRule:

@@ -5,10 +5,11 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, Integer, String, bindparam, func, select
 from sqlmodel import col
 
-from store.database import Transaction
+from store.database import Fixed, Transaction
+from store.database.dialects import Moment
 from store.deeds.deed import Deed
 from store.pledges.signature import Signature
 
@@ -18,6 +19,21 @@ NIGHT_BURST = 4
 """So many within ten minutes between midnight and five."""
 PEOPLE_ON_A_DEVICE = 3
 """More people than this on one device are a sign that somebody signs for others."""
+
+_SINCE, _UNTIL = bindparam("since", type_=Moment()), bindparam("until", type_=Moment())
+_NEAR = Fixed(
+    select(func.count())
+    .select_from(Deed)
+    .where(col(Deed.person_id) == bindparam("person", type_=Integer()), col(Deed.at) > _SINCE, col(Deed.at) <= _UNTIL)
+)
+_DEVICE = Fixed(select(col(Signature.device)).where(col(Signature.id) == bindparam("signature", type_=BigInteger())))
+_PEOPLE = Fixed(
+    select(func.count(col(Signature.person_id).distinct())).where(
+        col(Signature.device) == bindparam("device", type_=String()),
+        col(Signature.at) > _SINCE,
+        col(Signature.at) <= _UNTIL,
+    )
+)
 
 Signal = Callable[[Transaction, Any, str], bool]
 SIGNALS: dict[str, Signal] = {}
@@ -40,12 +56,7 @@ def raised(tx: Transaction, deed: Any, zone: str) -> str | None:
 
 @signal("burst")
 def _burst(tx: Transaction, deed: Any, zone: str) -> bool:
-    near = timedelta(minutes=10)
-    many: int = tx.value(
-        select(func.count())
-        .select_from(Deed)
-        .where(col(Deed.person_id) == deed.person_id, col(Deed.at) > deed.at - near, col(Deed.at) <= deed.at)
-    )
+    many: int = tx.value(_NEAR, person=deed.person_id, since=deed.at - timedelta(minutes=10), until=deed.at)
     at_night = deed.at.astimezone(ZoneInfo(zone)).hour < 5
     return many >= (NIGHT_BURST if at_night else BURST)
 
@@ -55,13 +66,8 @@ def _device(tx: Transaction, deed: Any, zone: str) -> bool:
     """Many people with one device, for deeds that are proven by a signature."""
     if deed.source != "signature":
         return False
-    device = tx.value(select(col(Signature.device)).where(col(Signature.id) == deed.source_id))
+    device = tx.value(_DEVICE, signature=deed.source_id)
     if not device:
         return False
-    recent = deed.at - timedelta(days=30)
-    people: int = tx.value(
-        select(func.count(col(Signature.person_id).distinct())).where(
-            col(Signature.device) == device, col(Signature.at) > recent, col(Signature.at) <= deed.at
-        )
-    )
+    people: int = tx.value(_PEOPLE, device=device, since=deed.at - timedelta(days=30), until=deed.at)
     return people > PEOPLE_ON_A_DEVICE
