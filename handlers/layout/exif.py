@@ -51,7 +51,7 @@ def _time(text: Any) -> datetime | None:
     if not isinstance(text, str):
         return None
     # The zone stands in another field, which the caller reads.
-    return datetime.strptime(text.strip("\0 "), "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007
+    return datetime.strptime(text.strip("\0 "), "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007  # see the line above
 
 
 def _offset(text: Any) -> tzinfo | None:

@@ -142,7 +142,7 @@ class Callback:
         assert self._crypto is not None  # noqa: S101 - for the type checker; only called in encrypted mode
         try:
             return str(self._crypto.decrypt(encrypted, self._receiver))
-        except Exception as problem:  # noqa: BLE001  # see below
+        except Exception as problem:  # noqa: BLE001  # it raises for padding, length, another receiver
             # Whatever wechatpy raises here (padding, length, another receiver), it was not meant for us.
             raise NotOurs(f"cannot be decrypted ({type(problem).__name__})") from None
 

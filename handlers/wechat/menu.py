@@ -52,7 +52,7 @@ async def publish_menu(calls: Calls, bridge: Bridge) -> None:
         await calls.call(lambda client: client.menu.create(menu))
     except CallFailed as failed:
         # A traceback would say nothing more to an operator.
-        log.error("the menu of the official account was not made", reason=failed.reason, code=failed.code)  # noqa: TRY400
+        log.error("the menu of the official account was not made", reason=failed.reason, code=failed.code)  # noqa: TRY400  # see above
 
 
 async def scene_address(calls: Calls, scene: str) -> str:

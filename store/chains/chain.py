@@ -1,5 +1,6 @@
 """Chains of evidence: rows that are only ever appended, each with a code of its content and of the row before."""
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from functools import cache
 from typing import Any, ClassVar
@@ -38,9 +39,9 @@ class Chained(Sealed):
     code: str = ""
 
     @classmethod
+    @abstractmethod
     def chain_name(cls, values: Any) -> str:
         """The name of the chain in which a row of these columns belongs."""
-        raise NotImplementedError
 
 
 _LOCKED = Fixed(

@@ -1,25 +1,12 @@
 """Working hours with Chinese public holidays and moved working days."""
 
-from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from store.people.workdays import is_workday
 
 OPENS, CLOSES = time(8, 30), time(17, 30)
 """Hours of a working day."""
-
-
-@lru_cache(maxsize=4096)
-def is_working_day(day: date) -> bool:
-    """Whether offices work on a day: holidays and days worked instead are those the State Council announced.
-
-    For years that are not announced yet, Monday to Friday.
-    """
-    import chinese_calendar
-
-    try:
-        return bool(chinese_calendar.is_workday(day))
-    except NotImplementedError:
-        return day.weekday() < 5
 
 
 def after_working(start: datetime, duration: timedelta, zone: str) -> datetime:
@@ -29,7 +16,7 @@ def after_working(start: datetime, duration: timedelta, zone: str) -> datetime:
     left = duration
     while True:
         opens, closes = (datetime.combine(at.date(), hour, place) for hour in (OPENS, CLOSES))
-        if is_working_day(at.date()) and at < closes:
+        if is_workday(at.date()) and at < closes:
             begin = max(at, opens)
             # Aware datetimes of one zone subtract as wall clocks: by way of UTC they count what really passed.
             here = closes.astimezone(start.tzinfo) - begin.astimezone(start.tzinfo)
@@ -44,24 +31,8 @@ def working_time(start: datetime, end: datetime, zone: str) -> timedelta:
     place, total = ZoneInfo(zone), timedelta(0)
     day = start.astimezone(place).date()
     while day <= end.astimezone(place).date():
-        if is_working_day(day):
+        if is_workday(day):
             opens, closes = (datetime.combine(day, hour, place).astimezone(start.tzinfo) for hour in (OPENS, CLOSES))
             total += max(min(closes, end) - max(opens, start), timedelta(0))
         day += timedelta(days=1)
     return total
-
-
-def morning(at: datetime, zone: str, ends: time) -> datetime:
-    """The next moment at which the quiet hours of a place end."""
-    place = ZoneInfo(zone)
-    here = at.astimezone(place)
-    ending = datetime.combine(here.date(), ends, place)
-    if ending <= here:
-        ending = datetime.combine(here.date() + timedelta(days=1), ends, place)
-    return ending.astimezone(at.tzinfo)
-
-
-def is_night(at: datetime, zone: str, begins: time, ends: time) -> bool:
-    """Whether a moment lies in the quiet hours of a place."""
-    clock = at.astimezone(ZoneInfo(zone)).time()
-    return clock >= begins or clock < ends if begins > ends else begins <= clock < ends

@@ -3,7 +3,8 @@
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
-from store.orders.calendar import after_working, is_night, working_time
+from store.messages.reach.quiet import Quiet, quiet_until
+from store.orders.calendar import after_working, working_time
 from store.orders.category import Urgency
 from store.records import enumeration, record
 
@@ -48,7 +49,7 @@ LIMITS: dict[Urgency, dict[ClockKind, Limit]] = {
     Urgency.PROJECT: _working(WORKING_DAY, 3 * WORKING_DAY, 7 * WORKING_DAY),
 }
 """Defaults; property contracts prevail where an area sets its own."""
-NIGHT = time(21), time(8)
+NIGHT = Quiet(begins=time(21), ends=time(8))
 WARN = 0.7
 ESCALATES = (1.0, 1.5, 2.0)
 """Shares of a limit at which somebody is warned, and one level further up is told."""
@@ -61,7 +62,7 @@ def due(level: Urgency, kind: ClockKind, since: datetime, zone: str) -> datetime
         return None
     if limit.working:
         return after_working(since, limit.duration, zone)
-    if limit.at_night is not None and is_night(since, zone, *NIGHT):
+    if limit.at_night is not None and quiet_until(since, NIGHT, zone) > since:
         return since + limit.at_night
     return since + limit.duration
 

@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from store.database import Transaction
 from store.keys import Keys
-from store.orders.calendar import is_night, morning
+from store.messages.reach.quiet import awake_at
 from store.orders.category import Urgency
 from store.orders.clocks import ClockKind
 from store.orders.machine import ENDED, OrderEvent, OrderState
@@ -16,7 +16,6 @@ from store.orders.order import Order, OrderLog, change, log, order, orders_where
 from store.orders.ringing import LATE, Alarm, postpone, ring, stop
 from store.orders.telling import tell_desk, tell_reporters
 from store.orders.who import above, desk
-from store.people.area import rules_at
 
 SILENCE_DAYS = 3
 ASK_AGAIN_DAYS = 28
@@ -33,9 +32,9 @@ def ring_due(tx: Transaction, keys: Keys) -> int:
         if not _still_waits(row, alarm):
             stop(tx, alarm.order, alarm.clock)
             continue
-        rules = rules_at(tx, row.path)
-        if Urgency(row.level) not in WAKES and is_night(now, row.zone, rules.quiet_from, rules.quiet_to):
-            postpone(tx, alarm, morning(now, row.zone, rules.quiet_to))
+        awake = awake_at(tx, row.path, now)
+        if Urgency(row.level) not in WAKES and awake > now:
+            postpone(tx, alarm, awake)
             continue
         if alarm.share < LATE and any(_overtakes(other, alarm) for other in rung):
             # After a night there is no use in a warning about what is late by now.

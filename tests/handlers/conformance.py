@@ -4,6 +4,7 @@ A test file of a channel has one class that inherits `ChannelConformance` and a 
 """
 
 import io
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import uuid4
@@ -64,13 +65,13 @@ class Wire(Protocol):
         ...
 
 
-class ChannelConformance:
+class ChannelConformance(ABC):
     """The tests. What a channel cannot do, by its abilities, is skipped by name."""
 
     @pytest.fixture
+    @abstractmethod
     def wire(self) -> Wire:
         """Given by the channel's own tests."""
-        raise NotImplementedError
 
     def test_a_text_is_answered(self, wire: Wire) -> None:
         assert wire.say("帮助", _key()).text

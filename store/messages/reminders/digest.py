@@ -14,11 +14,11 @@ from store.messages import outbox
 from store.messages.conversations import caller_of
 from store.messages.reach.ways import best_account
 from store.messages.reminders.reminder import Reminder, ReminderState
-from store.messages.reminders.schedule import is_workday
 from store.messages.reply import Option, Reply, Style, Text
 from store.messages.tables import Lane
 from store.people.assignment import Assignment
 from store.people.waiting import tasks_of
+from store.people.workdays import is_workday
 from store.rights.act import Act
 from store.rights.roles import STAFF
 

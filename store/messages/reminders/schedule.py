@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from store.people.workdays import is_workday
 from store.records import enumeration, record
 
 MONTH_END = 31
@@ -37,19 +38,6 @@ class Schedule:
     moves: bool = False
     once_at: datetime | None = None
     zone: str = "Asia/Shanghai"
-
-
-def is_workday(day: date) -> bool:
-    """Whether people work on a day: Chinese public holidays and moved working days count; else Monday to Friday.
-
-    The State Council announces a year's holidays in the autumn before; what is not announced yet is a plain week.
-    """
-    from chinese_calendar import is_workday as announced
-
-    try:
-        return bool(announced(day))
-    except NotImplementedError:
-        return day.weekday() < 5
 
 
 def next_after(schedule: Schedule, after: datetime) -> datetime | None:

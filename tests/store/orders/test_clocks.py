@@ -4,11 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from store.orders.calendar import after_working, is_working_day, working_time
+from store.orders.calendar import after_working, working_time
 from store.orders.category import Urgency
 from store.orders.clocks import ClockKind, due
 from store.orders.machine import OrderEvent, OrderState
 from store.orders.saying import add_to, log_call
+from store.people.workdays import is_workday
 from tests.store.orders.quarter import Quarter
 
 E, H, M, D = OrderEvent, timedelta(hours=1), timedelta(minutes=1), timedelta(days=1)
@@ -107,7 +108,7 @@ def test_what_was_merged_escalates_no_more(quarter: Quarter) -> None:
     (date(2025, 10, 12), False), (date(2025, 11, 4), True), (date(2051, 1, 2), True), (date(2051, 1, 1), False),
 ])  # fmt: skip
 def test_holidays_are_free_and_days_worked_instead_are_not(day: date, works: bool) -> None:
-    assert is_working_day(day) is works
+    assert is_workday(day) is works
 
 
 def test_two_working_hours_before_a_holiday_end_after_it() -> None:

@@ -24,7 +24,8 @@ from store.messages.reminders.reminder import (
     remind_me,
     remind_people,
 )
-from store.messages.reminders.schedule import Every, Schedule, is_workday, next_after
+from store.messages.reminders.schedule import Every, Schedule, next_after
+from store.people.workdays import is_workday
 from store.pledges.publishing import close
 from store.records import dumps
 from tests.store.pledges.village import KEYS, Village, refusal

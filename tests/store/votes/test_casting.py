@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import col
 
+from store.database import Transaction
 from store.deeds.deed import Deed
 from store.messages.tables import OutboxMessage
 from store.people.dwelling import Ownership, add_occupancy, add_ownership
@@ -105,10 +106,10 @@ def test_whoever_bought_the_flat_since_votes_and_whoever_sold_it_does_not(place:
     flat = place.flat(seller)
     terms = place.announced()
 
-    def sell(tx: object) -> None:
+    def sell(tx: Transaction) -> None:
         place_of_sale = col(Ownership.dwelling_id) == flat
-        tx.run(update(Ownership).where(place_of_sale).values(valid_to=date(2026, 1, 1)))  # type: ignore[attr-defined]
-        add_ownership(tx, flat, buyer)  # type: ignore[arg-type]
+        tx.run(update(Ownership).where(place_of_sale).values(valid_to=date(2026, 1, 1)))
+        add_ownership(tx, flat, buyer)
 
     place.database.write(sell)
     assert refusal(place, seller, cast, terms.assembly, 1, place.chosen(terms, "approve"), "x") == "votes.sold"
