@@ -5,15 +5,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.demo.acting import acting, known
 from bot.demo.estate import place
 from bot.demo.names import uid
 from store.channels.media import KnownMedia, keep_media
 from store.database import Database, Transaction
 from store.keys import Keys
-from store.people.assignment import grants_of
-from store.people.person import name_of, person_by_code, persons_by_uid
-from store.rights.act import Act, Caller, Grant
-from store.rights.roles import Assurance
+from store.people.person import persons_by_uid
 from store.votes.assembly import AssemblyTerms, Stage, assemblies, questions_of
 from store.votes.ballots.ballot import standing_of
 from store.votes.ballots.casting import Choice, cast_in_demo
@@ -70,7 +68,7 @@ def add_votes(database: Database, keys: Keys) -> None:
 
 
 def _announce_election(tx: Transaction, keys: Keys) -> AssemblyTerms:
-    act, now = _act(tx, keys, "P07"), tx.now()
+    act, now = acting(tx, keys, known(tx, "P07")), tx.now()
     opens = _day(now, OPENED)
     made = prepare(
         act, place(tx, "BY-SL-GTF").id, "观棠府首次业主大会", opens, len(BY_DAY),
@@ -78,20 +76,20 @@ def _announce_election(tx: Transaction, keys: Keys) -> AssemblyTerms:
     )  # fmt: skip
     motion = add_motion(act, made.assembly, "ELECTION", "选举业主委员会", _ELECTION_TEXT, SEATS)
     persons = persons_by_uid(tx, [uid(f"resident-{number}") for number in _CANDIDATES])
-    people = [persons[uid(f"resident-{number}")] for number in _CANDIDATES] + [_known(tx, "P08")]
+    people = [persons[uid(f"resident-{number}")] for number in _CANDIDATES] + [known(tx, "P08")]
     for person in people:
         nominate(act, motion.motion, person, "愿意为大家服务，账目公开。")
         judge_candidate(act, motion.motion, person, is_eligible=True, consents=True)
-    appoint_scrutineer(act, made.assembly, _known(tx, "P02"))
+    appoint_scrutineer(act, made.assembly, known(tx, "P02"))
     return announce_in_demo(act, made.assembly, made.opens_at - timedelta(days=17))
 
 
 def _announce_hiring(tx: Transaction, keys: Keys) -> AssemblyTerms:
-    act = _act(tx, keys, "P07")
+    act = acting(tx, keys, known(tx, "P07"))
     opens = _day(tx.now(), 4)
     made = prepare(act, place(tx, "BY-SL-GTF").id, "观棠府选聘物业", opens, 30, Options(), HIRING)
     add_motion(act, made.assembly, "HIRE_PM", "选聘物业服务企业", _HIRING_TEXT)
-    appoint_scrutineer(act, made.assembly, _known(tx, "P02"))
+    appoint_scrutineer(act, made.assembly, known(tx, "P02"))
     return announce_in_demo(act, made.assembly, made.opens_at - timedelta(days=17))
 
 
@@ -112,8 +110,8 @@ def _cast_all(
         def cast_part(tx: Transaction, part: Any = part) -> None:
             persons = persons_by_uid(tx, [uid(voter) for _, (voter, _) in part])
             for number, (voter, at) in part:
-                person = persons.get(uid(voter)) or _known(tx, voter)
-                act = Act(tx, _caller(tx, person), keys)
+                person = persons.get(uid(voter)) or known(tx, voter)
+                act = acting(tx, keys, person, with_roles=False)
                 head = weights_of(tx, terms.assembly, person)[0].row
                 if standing_of(tx, questions_of(tx, terms.assembly)[0].motion, head) is None:
                     cast_in_demo(act, terms.assembly, head, choose(tx, terms, number), at)
@@ -138,7 +136,7 @@ def _opinion(tx: Transaction, terms: AssemblyTerms, number: int) -> dict[str, Ch
 
 def _enter_papers(tx: Transaction, keys: Keys, terms: AssemblyTerms) -> None:
     """Eleven papers: six count, two are of heads that had voted online already, three say nothing clear."""
-    first, second = _act(tx, keys, "P07"), _act(tx, keys, "P22")
+    first, second = acting(tx, keys, known(tx, "P07")), acting(tx, keys, known(tx, "P22"))
     print_ballots(first, terms.assembly)
     voted = sum(BY_DAY)
     chosen = [*range(voted + 10, voted + 10 + ON_PAPER), *range(TWICE), *range(voted + 30, voted + 30 + UNCLEAR)]
@@ -157,9 +155,9 @@ def _enter_papers(tx: Transaction, keys: Keys, terms: AssemblyTerms) -> None:
 
 
 def _count(tx: Transaction, keys: Keys, terms: AssemblyTerms) -> None:
-    worker = _act(tx, keys, "P07")
+    worker = acting(tx, keys, known(tx, "P07"))
     close_in_demo(worker, terms.assembly, terms.closes_at + timedelta(hours=9))
-    confirm_count(_act(tx, keys, "P02"), terms.assembly)
+    confirm_count(acting(tx, keys, known(tx, "P02")), terms.assembly)
     publish_in_demo(worker, terms.assembly, terms.closes_at + timedelta(hours=11))
 
 
@@ -169,28 +167,3 @@ def _find(tx: Transaction, code: str) -> AssemblyTerms | None:
 
 def _day(now: datetime, days_ago: int) -> date:
     return now.astimezone(ZoneInfo("Asia/Shanghai")).date() - timedelta(days=days_ago)
-
-
-def _known(tx: Transaction, code: str) -> int:
-    found = person_by_code(tx, code)
-    if found is None:
-        raise LookupError(f"the demo has no person {code}")
-    return found
-
-
-def _act(tx: Transaction, keys: Keys, code: str) -> Act:
-    person = _known(tx, code)
-    return Act(tx, _caller(tx, person, grants_of(tx, person, tx.now())), keys)
-
-
-def _caller(tx: Transaction, person: int, grants: tuple[Grant, ...] = ()) -> Caller:
-    return Caller(
-        account=None,
-        person=person,
-        name=name_of(tx, person),
-        assurance=Assurance.VERIFIED,
-        language="zh-CN",
-        channel="web",
-        grants=grants,
-        is_demo=True,
-    )

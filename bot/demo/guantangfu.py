@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from bot.demo.acting import known
 from bot.demo.estate import add_buildings, doors, dwelling, place
 from bot.demo.names import adult_age, resident
 from store.database import Transaction
@@ -15,7 +16,6 @@ from store.people.intake import (
     add_ownerships,
     add_people,
 )
-from store.people.person import person_by_code
 
 HEADS = 1_040
 AREA = 10_400_000
@@ -44,7 +44,7 @@ def add_guantangfu(tx: Transaction, keys: Keys, at: datetime) -> None:
     people = [resident(keys, _FIRST_PERSON + number, adult_age(number), at) for number in range(len(others))]
     persons = add_people(tx, people)
     owners = dict(zip(others, (persons[row["uid"]] for row in people), strict=True))
-    named = {code: _named(tx, code) for code in ("P01", "P02", "P08", "P09")}
+    named = {code: known(tx, code) for code in ("P01", "P02", "P08", "P09")}
 
     owned = [_share(flat_ids[flat], owner) for flat, owner in owners.items()]
     owned += [_share(flat_ids[_COUPLE], named[code], 2) for code in ("P01", "P02")]
@@ -101,10 +101,3 @@ def _dwellings(grid: Any, microgrids: dict[int, int], flats: list[tuple[int, int
 
 def _share(flat: int, owner: int, whole: int = 1) -> dict[str, Any]:
     return {"dwelling_id": flat, "person_id": owner, "share_part": 1, "share_whole": whole}
-
-
-def _named(tx: Transaction, code: str) -> int:
-    found = person_by_code(tx, code)
-    if found is None:
-        raise LookupError(f"the demo has no person {code}")
-    return found

@@ -3,18 +3,16 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.demo.acting import acting, known
 from bot.demo.estate import place
 from bot.demo.songyuan import signers
 from store.database import Database, Transaction
 from store.keys import Keys
-from store.people.assignment import grants_of
-from store.people.person import name_of, person_by_code, persons_by_uid
+from store.people.person import persons_by_uid
 from store.pledges.pledge import PledgeForm, Terms, all_current
 from store.pledges.publishing import draft, publish
 from store.pledges.signing import sign_in_demo
 from store.pledges.standing import standing
-from store.rights.act import Act, Caller, Grant
-from store.rights.roles import Assurance
 
 CODE = "shuangjin"
 TITLE = "柯城区“双禁”承诺书"
@@ -73,11 +71,9 @@ def _find(tx: Transaction) -> Terms | None:
 
 
 def _publish(tx: Transaction, keys: Keys) -> Terms:
-    publisher = person_by_code(tx, "P21")
-    if publisher is None:
-        raise LookupError("the demo has no person P21")
+    publisher = known(tx, "P21")
     now = tx.now()
-    act = Act(tx, _caller(tx, publisher, grants_of(tx, publisher, now)), keys)
+    act = acting(tx, keys, publisher)
     opens = _midnight(now, days_ago=DAYS + 2)
     district = place(tx, "ZJ-QZ-KC")
     made = draft(
@@ -97,7 +93,7 @@ def _publish(tx: Transaction, keys: Keys) -> Terms:
 def _sign(tx: Transaction, keys: Keys, terms: Terms, uids: list[str], start: int) -> None:
     persons = persons_by_uid(tx, uids)
     for number, uid in enumerate(uids, start=start):
-        act = Act(tx, _caller(tx, persons[uid]), keys)
+        act = acting(tx, keys, persons[uid], with_roles=False)
         sign_in_demo(act, terms.pledge, terms.number, _when(terms, number))
 
 
@@ -111,16 +107,3 @@ def _when(terms: Terms, number: int) -> datetime:
 def _midnight(now: datetime, days_ago: int) -> datetime:
     local = now.astimezone(ZoneInfo("Asia/Shanghai"))
     return local.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=days_ago)
-
-
-def _caller(tx: Transaction, person: int, grants: tuple[Grant, ...] = ()) -> Caller:
-    return Caller(
-        account=None,
-        person=person,
-        name=name_of(tx, person),
-        assurance=Assurance.VERIFIED,
-        language="zh-CN",
-        channel="web",
-        grants=grants,
-        is_demo=True,
-    )

@@ -3,20 +3,17 @@
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
+from bot.demo.acting import acting, known
 from bot.demo.estate import place
 from store.database import Transaction
 from store.deeds.deed import DeedKind
 from store.keys import Keys
-from store.people.assignment import grants_of
-from store.people.person import name_of, person_by_code
 from store.points.ledger.account import AccountKind, account
 from store.points.ledger.movements import award, fund, good_until
-from store.points.ledger.transfer import known
+from store.points.ledger.transfer import known as transfer_with
 from store.points.redeeming.item import StockKind, add_item, change_stock
 from store.points.redeeming.station import add_station
 from store.points.setting import GRANT, RuleTerms, set_rule
-from store.rights.act import Act, Caller
-from store.rights.roles import Assurance
 
 DISTRICT = "ZJ-QZ-KC"
 # Code, deed, points, the most times a day and a month (domain 5.2), budget.
@@ -43,15 +40,13 @@ LAST = "demo/purse/P10"
 
 def is_there(tx: Transaction) -> bool:
     """Whether the last purse has been filled."""
-    return known(tx, LAST) is not None
+    return transfer_with(tx, LAST) is not None
 
 
 def add_points(tx: Transaction, keys: Keys) -> None:
     """Set the rules as P21, open the stations, and fill the purses of a few people."""
-    admin = person_by_code(tx, "P21")
-    if admin is None:
-        raise LookupError("the demo has no person P21")
-    act = Act(tx, _caller(tx, admin), keys)
+    admin = known(tx, "P21")
+    act = acting(tx, keys, admin)
     district = place(tx, DISTRICT)
     opens = act.now().astimezone(ZoneInfo("Asia/Shanghai")).replace(month=1, day=1, hour=0, minute=0, second=0)
     rules: dict[str, int] = {}
@@ -80,24 +75,9 @@ def add_points(tx: Transaction, keys: Keys) -> None:
 
 
 def _fill(tx: Transaction, keys: Keys, rule: int, code: str, points: int, now: datetime) -> None:
-    person = person_by_code(tx, code)
-    if person is None:
-        raise LookupError(f"the demo has no person {code}")
+    person = known(tx, code)
     holder = account(keys, AccountKind.PERSON, person)
     until = good_until(now.date())
     key = f"demo/purse/{code}"
     reason = f"{GRANT}:志愿服务"
     award(tx, keys, key=key, rule=rule, holder=holder, amount=points, expires_on=until, person_id=person, reason=reason)
-
-
-def _caller(tx: Transaction, person: int) -> Caller:
-    return Caller(
-        account=None,
-        person=person,
-        name=name_of(tx, person),
-        assurance=Assurance.VERIFIED,
-        language="zh-CN",
-        channel="web",
-        grants=grants_of(tx, person, tx.now()),
-        is_demo=True,
-    )

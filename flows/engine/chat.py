@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 
 from store.messages.message import Media, Position
 from store.messages.reply import Attachment, Picture, Style, Text, Words
+from store.refusals import Refused
 from store.rights.act import Act, Caller
+from store.rights.table import RIGHTS
 
 from flows.engine.flow import Flow
 from flows.engine.questions.base import Question, Shown
@@ -69,6 +71,17 @@ class Chat:
     def say(self, key: str, **values: Any) -> None:
         """Say a text. Only what is said after the newest answer is sent."""
         self._replay.say(self.text(key, **values))
+
+    def refused(self, refusal: Refused) -> None:
+        """Say why something was refused, where the conversation goes on and offers another try."""
+        self.say(f"refusals/{refusal.key}", **refusal.values)
+
+    def may(self, operation: str, path: str | None = None) -> bool:
+        """Whether the person's roles allow an operation, at `path` if given: for what to offer, the store decides."""
+        roles = RIGHTS[operation].roles
+        return any(
+            grant.role in roles and (path is None or path.startswith(grant.path)) for grant in self.caller.grants
+        )
 
     def quote(self, words: str) -> None:
         """Show words that somebody wrote, as they are."""

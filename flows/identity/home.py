@@ -46,7 +46,7 @@ async def _unknown(chat: Chat, area: int, said: str, tries: int) -> GuestHome | 
     try:
         home = chat.look(unknown_home, area, said)
     except Refused as refused:
-        chat.say(f"refusals/{refused.key}", **refused.values)
+        chat.refused(refused)
         return None
     return home if await chat.confirm(f"home_right#{tries}", address=home.address) else None
 

@@ -34,7 +34,7 @@ async def asked(chat: Chat) -> None:
         try:
             state = chat.do(agree_to_life, int(code))
         except Refused as refused:
-            chat.say(f"refusals/{refused.key}", **refused.values)
+            chat.refused(refused)
             return
         chat.say("planned" if state is LifeState.PLANNED else "done")
     chat.then("inbox")

@@ -44,7 +44,7 @@ async def life(chat: Chat) -> None:
     try:
         chat.do(ask_life, kind, day, details, chat.words("said_so"))
     except Refused as refused:
-        chat.say(f"refusals/{refused.key}", **refused.values)
+        chat.refused(refused)
         return
     chat.say("asked")
 

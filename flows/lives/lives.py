@@ -39,7 +39,7 @@ async def lives(chat: Chat) -> None:
         else:
             await _somebody(chat, LifeKind(chosen))
     except Refused as refused:
-        chat.say(f"refusals/{refused.key}", **refused.values)
+        chat.refused(refused)
 
 
 async def _somebody(chat: Chat, kind: LifeKind) -> None:

@@ -44,7 +44,7 @@ async def roles(chat: Chat) -> None:
         else:
             chat.say("fine")
     except Refused as refused:
-        chat.say(f"refusals/{refused.key}", **refused.values)
+        chat.refused(refused)
 
 
 async def _give(chat: Chat) -> None:

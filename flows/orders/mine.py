@@ -11,7 +11,7 @@ from store.refusals import Refused
 from flows.engine.chat import Chat
 from flows.engine.flow import flow
 from flows.engine.questions.typed import text
-from flows.orders.shown import category_name, label, say_refusal, show, state_name
+from flows.orders.shown import category_name, label, show, state_name
 
 OFFERED = {
     OrderEvent.CONFIRM: "accept", OrderEvent.FAIL: "reject", OrderEvent.REOPEN: "reopen", OrderEvent.CANCEL: "withdraw",
@@ -68,7 +68,7 @@ async def _one(chat: Chat, one: Ticket) -> None:
     try:
         await _do(chat, one, str(chosen))
     except Refused as refused:
-        say_refusal(chat, refused)
+        chat.refused(refused)
 
 
 def _actions(chat: Chat, one: Ticket) -> list[str]:

@@ -14,7 +14,7 @@ from flows.engine.chat import Chat
 from flows.engine.flow import flow
 from flows.engine.questions.typed import text
 from flows.orders.guessing import guesses, urgency_of
-from flows.orders.shown import category_name, label, say_refusal
+from flows.orders.shown import category_name, label
 
 OTHER = "other"
 
@@ -65,7 +65,7 @@ async def report(chat: Chat, kind: OrderKind | None) -> None:
     try:
         made = chat.do(open_order, report)
     except Refused as refused:
-        say_refusal(chat, refused)
+        chat.refused(refused)
         return
     _opened(chat, made)
 
@@ -144,7 +144,7 @@ async def _joined(chat: Chat, same: tuple[Ticket, ...]) -> bool:
     try:
         made = chat.do(join, int(chosen))
     except Refused as refused:
-        say_refusal(chat, refused)
+        chat.refused(refused)
         return False
     chat.say("joined", number=made.number)
     return True

@@ -4,17 +4,10 @@ from store.messages.reply import Picture, Text, Words
 from store.orders.machine import ENDED, OrderState
 from store.orders.order import Ticket
 from store.orders.reading import Happened, history, photos
-from store.refusals import Refused
-from store.rights.table import RIGHTS
 
 from flows.engine.chat import Chat
 
 TEXTS = "orders/shown"
-
-
-def may(chat: Chat, operation: str) -> bool:
-    """Whether the caller's roles allow an operation somewhere: for what to offer, the store decides."""
-    return any(grant.role in RIGHTS[operation].roles for grant in chat.caller.grants)
 
 
 def category_name(code: str) -> Text:
@@ -72,8 +65,3 @@ def _line(one: Happened) -> Text:
     if one.words is not None:
         return Text(f"{TEXTS}.line_words", {"at": one.at, "what": what, "by": one.by, "words": one.words})
     return Text(f"{TEXTS}.line", {"at": one.at, "what": what, "by": one.by})
-
-
-def say_refusal(chat: Chat, refused: Refused) -> None:
-    """Say why something was refused, where the conversation goes on."""
-    chat.say(f"refusals/{refused.key}", **refused.values)

@@ -15,7 +15,7 @@ from store.refusals import Refused
 from flows.engine.chat import Chat
 from flows.engine.flow import flow
 from flows.engine.questions.typed import text
-from flows.orders.shown import category_name, label, may, say_refusal, show
+from flows.orders.shown import category_name, label, show
 
 VIEWS = ("new", "mine", "open", "late", "resolved")
 
@@ -23,7 +23,7 @@ VIEWS = ("new", "mine", "open", "late", "resolved")
 @flow("tickets", staff=True, order=33, part_of="orders")
 async def work_on_orders(chat: Chat) -> None:
     """Show the orders that wait, and do the next thing to one."""
-    if not may(chat, "order.list"):
+    if not chat.may("order.list"):
         raise Refused("rights.role")
     chat.suggest("tickets", "menu")
     if chat.args.get("code"):
@@ -60,7 +60,7 @@ async def _one(chat: Chat, one: Ticket) -> None:
         else:
             chat.say("fine")
     except Refused as refused:
-        say_refusal(chat, refused)
+        chat.refused(refused)
 
 
 async def _triage(chat: Chat, one: Ticket) -> None:

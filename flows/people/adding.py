@@ -7,7 +7,7 @@ from store.refusals import Refused
 
 from flows.engine.chat import Chat
 from flows.engine.questions.typed import text
-from flows.people.shown import ask_value, say_refusal
+from flows.people.shown import ask_value
 
 RELATIONS = ("head", "spouse", "child", "parent", "relative", "member")
 LIVES = ("family", "owner", "tenant", "no")
@@ -29,7 +29,7 @@ async def add_person(chat: Chat) -> None:
     try:
         added = chat.do(add_somebody, code, name, phone, birth, relation, lives)
     except Refused as refused:
-        say_refusal(chat, refused)
+        chat.refused(refused)
         return
     chat.say("known_already" if added.is_known else "added", name=name, address=address)
     if added.alike:
@@ -62,6 +62,6 @@ async def add_dwelling(chat: Chat) -> None:
     try:
         code = chat.do(add_home, int(area), building, "" if stair == chat.words("stair.none") else stair, door)
     except Refused as refused:
-        say_refusal(chat, refused)
+        chat.refused(refused)
         return
     chat.say("dwelling_added", code=code)

@@ -11,7 +11,6 @@ from flows.people.adding import add_dwelling, add_person
 from flows.people.corrections import upload
 from flows.people.file import show_file
 from flows.people.gaps import work_through_alike, work_through_gaps
-from flows.people.shown import may
 
 MATTERS: dict[str, tuple[str, Callable[[Chat], Awaitable[None]]]] = {
     "person": ("person.add", add_person),
@@ -26,10 +25,10 @@ MATTERS: dict[str, tuple[str, Callable[[Chat], Awaitable[None]]]] = {
 @flow("people", staff=True, order=68)
 async def people(chat: Chat) -> None:
     """Look up, correct and complete the archive of one's own areas."""
-    if not may(chat, "person.find"):
+    if not chat.may("person.find"):
         raise Refused("rights.role")
     chat.suggest("people", "menu")
-    names = ["find", *(name for name, (right, _) in MATTERS.items() if may(chat, right))]
+    names = ["find", *(name for name, (right, _) in MATTERS.items() if chat.may(right))]
     chosen = await chat.choose("what", [(name, chat.text(f"what.{name}")) for name in names]) if names[1:] else "find"
     if chosen == "find":
         person = await chat.person("whom", find_in_archive)

@@ -6,7 +6,7 @@ from store.messages.reply import Words
 from store.refusals import Refused
 
 from flows.engine.chat import Chat
-from flows.people.shown import ask_purpose, say_refusal
+from flows.people.shown import ask_purpose
 
 ENDINGS = (".xlsx", ".csv")
 
@@ -21,7 +21,7 @@ async def upload(chat: Chat) -> None:
         try:
             checked = chat.look(check_corrections, sent.id)
         except Refused as refused:
-            say_refusal(chat, refused)
+            chat.refused(refused)
             tries += 1
             continue
         break

@@ -8,7 +8,6 @@ from store.rights.roles import Assurance
 from flows.engine.chat import Chat
 from flows.engine.flow import flow
 from flows.engine.questions.typed import text
-from flows.people.shown import say_refusal
 
 
 @flow("erase", part_of="me")
@@ -35,7 +34,7 @@ async def erase(chat: Chat) -> None:
     try:
         chat.do(ask_erasure, reason)
     except Refused as refused:
-        say_refusal(chat, refused)
+        chat.refused(refused)
         return
     chat.say("asked", by=chat.look(my_erasure).answered_by)
 
@@ -49,6 +48,6 @@ async def _waiting(chat: Chat, found: MyErasure) -> None:
     try:
         chat.do(withdraw_erasure)
     except Refused as refused:
-        say_refusal(chat, refused)
+        chat.refused(refused)
         return
     chat.say("withdrawn")

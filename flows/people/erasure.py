@@ -6,7 +6,6 @@ from store.retention.request import ErasureShown, decide_erasure, listed, waitin
 from flows.engine.chat import Chat
 from flows.engine.flow import flow
 from flows.engine.questions.typed import text
-from flows.people.shown import say_refusal
 
 
 @flow("erasure", part_of="inbox", staff=True)
@@ -33,7 +32,7 @@ async def erasure(chat: Chat) -> None:
     try:
         lines = chat.do(decide_erasure, one.id, agrees, answer)
     except Refused as refused:
-        say_refusal(chat, refused)
+        chat.refused(refused)
         return
     if agrees:
         chat.say("agreed", lines=listed(lines))

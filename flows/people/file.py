@@ -7,7 +7,7 @@ from store.refusals import Refused
 
 from flows.engine.chat import Chat
 from flows.engine.questions.typed import text
-from flows.people.shown import ask_purpose, ask_value, may, say_refusal
+from flows.people.shown import ask_purpose, ask_value
 
 SECRET = frozenset({"phone", "identity"})
 """Fields whose new values are blacked out in the conversation once it ends."""
@@ -41,8 +41,8 @@ def _actions(chat: Chat, file: File, notes: int) -> list[tuple[str, Words]]:
     offered = {
         "open": bool(file.hidden),
         "notes": notes > 0,
-        "note": may(chat, "person.note", file.path),
-        "correct": may(chat, "person.correct", file.path),
+        "note": chat.may("person.note", file.path),
+        "correct": chat.may("person.correct", file.path),
         "done": True,
     }
     return [(name, chat.text(f"next.{name}", count=notes)) for name, is_offered in offered.items() if is_offered]
@@ -75,7 +75,7 @@ async def _open(chat: Chat, file: File, turn: int) -> None:
     try:
         shown = chat.do(reveal_sensitive if is_sensitive(field) else reveal, file.person, field, purpose)
     except Refused as refused:
-        say_refusal(chat, refused)
+        chat.refused(refused)
         return
     chat.say("opened", field=chat.text(f"field.{field.replace('_', '-')}"), value=shown.value)
     chat.say("over" if shown.is_over else "counted", count=shown.today)
@@ -91,6 +91,6 @@ async def _correct(chat: Chat, file: File, turn: int) -> None:
     try:
         chat.do(correct, file.person, field, value, words)
     except Refused as refused:
-        say_refusal(chat, refused)
+        chat.refused(refused)
         return
     chat.say("corrected")

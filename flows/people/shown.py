@@ -1,17 +1,9 @@
 """What the conversations about the archive have in common."""
 
 from store.people.archive.correcting import readable
-from store.refusals import Refused
-from store.rights.table import RIGHTS
 
 from flows.engine.chat import Chat
 from flows.engine.questions.typed import text
-
-
-def may(chat: Chat, operation: str, path: str | None = None) -> bool:
-    """Whether the caller's roles allow an operation, at `path` if given: for what to offer, the store decides."""
-    roles = RIGHTS[operation].roles
-    return any(grant.role in roles and (path is None or path.startswith(grant.path)) for grant in chat.caller.grants)
 
 
 async def ask_purpose(chat: Chat, key: str) -> str:
@@ -38,8 +30,3 @@ async def ask_value(chat: Chat, key: str, field: str, none: str | None = None, *
             return value
         chat.say("refusals/people.value")
         tries += 1
-
-
-def say_refusal(chat: Chat, refused: Refused) -> None:
-    """Say why something was refused, where the conversation goes on."""
-    chat.say(f"refusals/{refused.key}", **refused.values)

@@ -24,7 +24,7 @@ from store.rights.act import Act
 from flows.engine.chat import Chat
 from flows.engine.questions.typed import text
 from flows.engine.report import report
-from flows.pledge.shown import pick_or_write, say_refusal
+from flows.pledge.shown import pick_or_write
 
 PAGE = 10
 TEXTS = "pledge/progress"
@@ -99,7 +99,7 @@ async def log_outreach(chat: Chat, terms: Terms, turn: int) -> None:
     try:
         chat.do(add_outreach, terms.pledge, person, OutreachChannel(how), Outcome(outcome), note)
     except Refused as refused:
-        say_refusal(chat, refused)
+        chat.refused(refused)
         return
     chat.say("logged")
 

@@ -14,23 +14,22 @@ from store.refusals import Refused
 from flows.engine.chat import Chat
 from flows.engine.flow import flow
 from flows.engine.questions.typed import text
-from flows.pledge.shown import pick_or_write, say_refusal
-from flows.pledge.terms import may
+from flows.pledge.shown import pick_or_write
 
 
 @flow("paper", part_of="progress", staff=True, order=62)
 async def paper_signatures(chat: Chat) -> None:
     """Enter a signature on paper, check those that others entered, or settle a dispute."""
-    papers = chat.look(papers_waiting) if may(chat, "pledge.paper_check") else ()
-    disputes = chat.look(disputes_waiting) if may(chat, "pledge.settle_dispute") else ()
+    papers = chat.look(papers_waiting) if chat.may("pledge.paper_check") else ()
+    disputes = chat.look(disputes_waiting) if chat.may("pledge.settle_dispute") else ()
     counts: dict[str, Any] = {"papers": len(papers), "disputes": len(disputes)}
-    offered = {"enter": may(chat, "pledge.paper"), "check": bool(papers), "settle": bool(disputes)}
+    offered = {"enter": chat.may("pledge.paper"), "check": bool(papers), "settle": bool(disputes)}
     if chat.args.get("code"):
         await _from_inbox(chat, str(chat.args["code"]), papers, disputes)
         return
     names = [name for name, is_offered in offered.items() if is_offered]
     if not names:
-        if not (may(chat, "pledge.paper_check") or may(chat, "pledge.settle_dispute")):
+        if not (chat.may("pledge.paper_check") or chat.may("pledge.settle_dispute")):
             raise Refused("rights.role")
         chat.say("nothing_waits")
         return
@@ -75,7 +74,7 @@ async def _enter(chat: Chat) -> None:
             chat.do(paper_enter, terms.pledge, int(person), photo.id, organisation)
             break
         except Refused as refused:
-            say_refusal(chat, refused)
+            chat.refused(refused)
             tries += 1
     chat.say("entered", title=terms.title)
 

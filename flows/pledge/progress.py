@@ -10,7 +10,6 @@ from flows.engine.flow import flow
 from flows.pledge.chart import lived_in, show_progress
 from flows.pledge.outreach import list_unsigned, log_outreach, remind_now, write_call_sheet
 from flows.pledge.share import share
-from flows.pledge.terms import may
 
 
 @flow("progress", staff=True, order=61)
@@ -76,10 +75,10 @@ def _actions(
     is_open = chat.look(state_now, terms.pledge) is PledgeState.OPEN
     offered = {
         "places": area is None and len(places) > 1,
-        "unsigned": may(chat, "pledge.unsigned"),
-        "sheet": may(chat, "pledge.call_sheet"),
-        "log": may(chat, "pledge.outreach"),
-        "remind": is_open and may(chat, "pledge.remind"),
+        "unsigned": chat.may("pledge.unsigned"),
+        "sheet": chat.may("pledge.call_sheet"),
+        "log": chat.may("pledge.outreach"),
+        "remind": is_open and chat.may("pledge.remind"),
         "share": is_open,
         "whole": area is not None,
         "done": True,

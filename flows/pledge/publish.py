@@ -13,8 +13,8 @@ from flows.engine.chat import Chat
 from flows.engine.flow import flow
 from flows.pledge.change import change
 from flows.pledge.share import share
-from flows.pledge.shown import first_day, heading, last_day, pages_of, say_refusal
-from flows.pledge.terms import Wanted, ask_area, ask_days, ask_reminders, ask_text, ask_title, may, plan, summary
+from flows.pledge.shown import first_day, heading, last_day, pages_of
+from flows.pledge.terms import Wanted, ask_area, ask_days, ask_reminders, ask_text, ask_title, plan, summary
 
 REVIEW = ("publish", "look", "title", "text", "area", "days", "reminders", "form", "later")
 
@@ -24,7 +24,7 @@ async def publish_pledge(chat: Chat) -> None:
     """Write a pledge, see it as residents will, and publish it; or go on with one that is there."""
     waiting = chat.look(drafts)
     chat.suggest("publish", "progress", "menu")
-    published = [terms for terms in chat.look(for_my_areas) if may(chat, "pledge.draft", terms.path)]
+    published = [terms for terms in chat.look(for_my_areas) if chat.may("pledge.draft", terms.path)]
     if not waiting and not published:
         await _new(chat)
         return
@@ -109,7 +109,7 @@ def _write(chat: Chat, wanted: Wanted) -> Terms | None:
     try:
         return chat.do(draft, wanted.place.id, wanted.form, wanted.title, wanted.text, opens, closes, wanted.reminders)
     except Refused as refused:
-        say_refusal(chat, refused)
+        chat.refused(refused)
         return None
 
 
@@ -149,7 +149,7 @@ async def _new_text(chat: Chat, terms: Terms, turn: int) -> bool:
     try:
         chat.do(new_version, terms.pledge, content)
     except Refused as refused:
-        say_refusal(chat, refused)
+        chat.refused(refused)
         return False
     return True
 

@@ -10,7 +10,6 @@ from store.pledges.reading import MySignature
 from store.pledges.reminder import DueReminder
 from store.pledges.signing import Receipt
 from store.pledges.text import pages
-from store.refusals import Refused
 
 from flows.engine.chat import Chat
 from flows.engine.questions.typed import text
@@ -58,8 +57,3 @@ async def pick_or_write(chat: Chat, key: str, names: tuple[str, ...]) -> str:
     if chosen == "write":
         return await chat.ask(f"{stem}_own{mark}{turn}", text(2, 500))
     return chat.words(f"{stem}.{chosen}")
-
-
-def say_refusal(chat: Chat, refused: Refused) -> None:
-    """Say why something was refused, where the conversation goes on and offers another try."""
-    chat.say(f"refusals/{refused.key}", **refused.values)

@@ -14,11 +14,9 @@ from store.pledges.pledge import PledgeForm
 from store.pledges.publishing import PRIVACY
 from store.pledges.text import LONGEST, SHORTEST, TITLE_LONGEST, checked_text, checked_title, pages
 from store.refusals import Refused
-from store.rights.table import RIGHTS
 
 from flows.engine.chat import Chat
 from flows.engine.questions.typed import text
-from flows.pledge.shown import say_refusal
 
 ENDINGS = (".txt", ".md", ".docx")
 OFFSETS = (30, 14, 7, 3, 1)
@@ -51,15 +49,9 @@ class Wanted:
         return pages(f"{self.text}\n\n{PRIVACY}")
 
 
-def may(chat: Chat, operation: str, path: str | None = None) -> bool:
-    """Whether the caller's roles allow an operation, at `path` if given: for what to offer, the store decides."""
-    roles = RIGHTS[operation].roles
-    return any(grant.role in roles and (path is None or path.startswith(grant.path)) for grant in chat.caller.grants)
-
-
 async def ask_area(chat: Chat, turn: int) -> Place:
     """The area in which a pledge will hold: one of the publisher's, or one inside it, down to a grid."""
-    own = [place for place in chat.look(my_areas) if may(chat, "pledge.draft", place.path)]
+    own = [place for place in chat.look(my_areas) if chat.may("pledge.draft", place.path)]
     if not own:
         raise Refused("rights.role")
     place = own[0] if len(own) == 1 else await _one_of(chat, f"area#{turn}", own)
@@ -91,7 +83,7 @@ async def ask_title(chat: Chat, turn: int) -> str:
         try:
             return checked_title(said)
         except Refused as refused:
-            say_refusal(chat, refused)
+            chat.refused(refused)
             tries += 1
 
 
@@ -103,7 +95,7 @@ async def ask_text(chat: Chat, turn: int) -> str:
         try:
             return checked_text(chat.look(media_text, given.id) if isinstance(given, Media) else given)
         except Refused as refused:
-            say_refusal(chat, refused)
+            chat.refused(refused)
             tries += 1
 
 

@@ -8,7 +8,6 @@ from store.refusals import Refused
 
 from flows.engine.chat import Chat
 from flows.engine.questions.typed import text
-from flows.points.shown import say_refusal
 
 
 async def offer_things(chat: Chat) -> None:
@@ -33,7 +32,7 @@ async def offer_things(chat: Chat) -> None:
         else:
             chat.say("not_done")
     except Refused as refused:
-        say_refusal(chat, refused)
+        chat.refused(refused)
 
 
 async def _new_station(chat: Chat) -> None:
@@ -48,7 +47,7 @@ async def _new_station(chat: Chat) -> None:
     try:
         chat.do(add_station, area, name, address, opens, closes)
     except Refused as refused:
-        say_refusal(chat, refused)
+        chat.refused(refused)
         return
     chat.say("station_made", station=name)
 

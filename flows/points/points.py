@@ -9,7 +9,7 @@ from store.refusals import Refused
 from flows.engine.chat import Chat
 from flows.engine.flow import flow
 from flows.engine.questions.typed import text
-from flows.points.shown import looked_line, rule_line, rule_name, say_refusal, statement_line
+from flows.points.shown import looked_line, rule_line, rule_name, statement_line
 
 
 @flow("points", light=True, order=40)
@@ -79,7 +79,7 @@ async def _challenge(chat: Chat, lines: tuple[Line, ...], turn: int) -> None:
     try:
         chat.do(challenge, int(chosen), words)
     except Refused as refused:
-        say_refusal(chat, refused)
+        chat.refused(refused)
         return
     chat.say("challenged")
 

@@ -13,7 +13,6 @@ from store.refusals import Refused
 
 from flows.engine.chat import Chat
 from flows.engine.flow import flow
-from flows.points.shown import say_refusal
 
 
 @flow("redeem", light=True, order=41)
@@ -67,7 +66,7 @@ async def _reserve(chat: Chat, thing: Offer, place: Counter, turn: int) -> bool:
     try:
         made = chat.do(reserve, thing.id)
     except Refused as refused:
-        say_refusal(chat, refused)
+        chat.refused(refused)
         return False
     chat.say("reserved", item=made.item, points=made.points)
     _show(chat, made)

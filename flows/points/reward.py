@@ -19,7 +19,7 @@ from flows.engine.flow import flow
 from flows.engine.questions.typed import text
 from flows.engine.report import report
 from flows.points.offering import offer_things
-from flows.points.shown import deed_names, may, rule_name, say_refusal
+from flows.points.shown import deed_names, rule_name
 
 TEMPLATES: dict[str, tuple[str, int]] = {
     "PLEDGE": ("pledge_signed", 2),
@@ -32,7 +32,7 @@ TEMPLATES: dict[str, tuple[str, int]] = {
 @flow("reward", staff=True, order=70, part_of="points")
 async def reward(chat: Chat) -> None:
     """Give points, set the rules that earn them, and look at what waits."""
-    names = [name for name, (right, _) in MATTERS.items() if may(chat, right)]
+    names = [name for name, (right, _) in MATTERS.items() if chat.may(right)]
     if not names:
         raise Refused("rights.role")
     chat.suggest("reward", "menu")
@@ -62,7 +62,7 @@ async def _grant(chat: Chat) -> None:
     try:
         made = chat.do(grant, rule.rule, person, amount, reason)
     except Refused as refused:
-        say_refusal(chat, refused)
+        chat.refused(refused)
         return
     chat.say("waits_for_second" if made.waits else "granted", points=amount)
 
@@ -98,7 +98,7 @@ async def _set_rule(chat: Chat) -> None:
         if made.id is not None:
             filled = chat.do(fund_rule, made.id, budget, chat.words("rule_reason"))
     except Refused as refused:
-        say_refusal(chat, refused)
+        chat.refused(refused)
         return
     if made.id is None:
         chat.say("rule_waits")
@@ -132,7 +132,7 @@ async def _change(chat: Chat) -> None:
         else:
             chat.say("not_done")
     except Refused as refused:
-        say_refusal(chat, refused)
+        chat.refused(refused)
 
 
 async def _reviews(chat: Chat) -> None:

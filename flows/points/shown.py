@@ -6,19 +6,10 @@ from store.points.outcome import Result
 from store.points.reading import Line, Looked
 from store.points.rule import EarnRule
 from store.points.setting import GRANT
-from store.refusals import Refused
-from store.rights.table import RIGHTS
-
-from flows.engine.chat import Chat
 
 TEXTS = "points/shown"
 NAMED = frozenset({"PLEDGE", "VOTE_CAST", "SNAP_ACCEPTED", "RATE", GRANT})
 """Rules that have a name of their own in every language; others go by the title that their area gave them."""
-
-
-def may(chat: Chat, operation: str) -> bool:
-    """Whether the caller's roles allow an operation somewhere: for what to offer, the store decides."""
-    return any(grant.role in RIGHTS[operation].roles for grant in chat.caller.grants)
 
 
 def rule_name(code: str, title: str) -> Words:
@@ -83,8 +74,3 @@ def _joined(limits: list[Text]) -> Words:
 def deed_names() -> tuple[DeedKind, ...]:
     """Deeds for which an area can make a rule."""
     return tuple(kind for kind in DeedKind if kind not in REVERSALS)
-
-
-def say_refusal(chat: Chat, refused: Refused) -> None:
-    """Say why something was refused, where the conversation goes on."""
-    chat.say(f"refusals/{refused.key}", **refused.values)

@@ -12,7 +12,6 @@ from store.refusals import Refused
 from flows.engine.chat import Chat
 from flows.engine.flow import flow
 from flows.engine.questions.typed import text
-from flows.points.shown import may, say_refusal
 
 TRIES = 5
 STOCK = {"received": StockKind.RECEIVED, "lost": StockKind.LOST, "counted": StockKind.COUNTED}
@@ -21,7 +20,7 @@ STOCK = {"received": StockKind.RECEIVED, "lost": StockKind.LOST, "counted": Stoc
 @flow("station", staff=True, order=69)
 async def serve_station(chat: Chat) -> None:
     """Check a code and hand over what was promised; keep the stock."""
-    if not may(chat, "redeem.hand_over"):
+    if not chat.may("redeem.hand_over"):
         raise Refused("rights.role")
     chat.suggest("station", "menu")
     places = chat.look(my_stations)
@@ -52,7 +51,7 @@ async def _hand_over(chat: Chat, place: Counter, scanned: str | None) -> None:
         try:
             shown = chat.look(present, place.id, code)
         except Refused as refused:
-            say_refusal(chat, refused)
+            chat.refused(refused)
             continue
         if not await chat.confirm(f"sure#{tries}", item=shown.item, person=shown.person, at=shown.reserved_at):
             chat.say("kept")
@@ -88,7 +87,7 @@ async def _stock(chat: Chat, place: Counter, what: str) -> None:
     try:
         after = chat.do(change_stock, thing.id, STOCK[what], amount)
     except Refused as refused:
-        say_refusal(chat, refused)
+        chat.refused(refused)
         return
     chat.say("stock_is", item=after.name, left=after.left)
 

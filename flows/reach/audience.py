@@ -15,7 +15,6 @@ from store.pledges.progress import for_my_areas
 from store.pledges.reading import by_code
 from store.refusals import Refused
 from store.rights.roles import Role
-from store.rights.table import RIGHTS
 
 from flows.engine.chat import Chat
 
@@ -25,12 +24,6 @@ ENDINGS = (".csv", ".xlsx", ".txt")
 LANGUAGES = ("zh-CN", "en")
 CHANNELS = ("web", "telegram", "wechat", "wecom")
 TEXTS = "reach/audience"
-
-
-def may(chat: Chat, operation: str, path: str) -> bool:
-    """Whether the caller's roles allow an operation in an area: for what to offer, the store decides."""
-    roles = RIGHTS[operation].roles
-    return any(grant.role in roles and path.startswith(grant.path) for grant in chat.caller.grants)
 
 
 async def ask_audience(chat: Chat, turn: int) -> tuple[Audience, Meant]:
@@ -56,7 +49,7 @@ async def ask_audience(chat: Chat, turn: int) -> tuple[Audience, Meant]:
 
 
 async def _place(chat: Chat, turn: int) -> Place:
-    own = [place for place in chat.look(my_areas) if may(chat, "broadcast.send", place.path)]
+    own = [place for place in chat.look(my_areas) if chat.may("broadcast.send", place.path)]
     if not own:
         raise Refused("rights.role")
     place = own[0] if len(own) == 1 else await _one_of(chat, f"area#{turn}", own)
@@ -102,7 +95,7 @@ async def _list(chat: Chat, turn: int, place: Place) -> str:
         try:
             matched = chat.do(match_list, place.id, given.id)
         except Refused as refused:
-            chat.say(f"refusals/{refused.key}", **refused.values)
+            chat.refused(refused)
             continue
         if matched.unmatched:
             chat.say(f"{TEXTS}.unmatched", count=matched.unmatched, lines=matched.missing)

@@ -116,7 +116,7 @@ async def _content(chat: Chat, turn: int) -> str:
         try:
             return checked_content(said)
         except Refused as refused:
-            chat.say(f"refusals/{refused.key}", **refused.values)
+            chat.refused(refused)
             tries += 1
 
 
@@ -207,7 +207,7 @@ async def _send(chat: Chat, wanted: Wanted, planned: Plan, turn: int) -> bool:
     try:
         sent = chat.do(send, wanted.audience, wanted.notice, wanted.timing, planned.people, again)
     except Refused as refused:
-        chat.say(f"refusals/{refused.key}", **refused.values)
+        chat.refused(refused)
         return False
     chat.say("waits" if sent.waits else "sent", count=sent.people)
     if not sent.waits:

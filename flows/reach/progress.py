@@ -14,7 +14,6 @@ from store.rights.act import Act
 
 from flows.engine.chat import Chat
 from flows.engine.report import report
-from flows.reach.audience import may
 
 TEXTS = "reach/progress"
 WIDTH = 10
@@ -49,7 +48,7 @@ def _names(chat: Chat, found: Results) -> list[str]:
         names += ["refresh", "stop"]
     elif found.sent + found.delivered > found.acted:
         names.append("remind")
-    if may(chat, "broadcast.people", "/" if not chat.caller.grants else chat.caller.grants[0].path):
+    if chat.may("broadcast.people", "/" if not chat.caller.grants else chat.caller.grants[0].path):
         names += ["sheet", *(["doors"] if found.doors or found.failed else [])]
     return [*names, "done"]
 
@@ -103,7 +102,7 @@ async def _do(chat: Chat, found: Results, chosen: str, turn: int) -> bool:
         try:
             chat.do(deeds[chosen], broadcast)
         except Refused as refused:
-            chat.say(f"refusals/{refused.key}", **refused.values)
+            chat.refused(refused)
     return True
 
 

@@ -29,7 +29,7 @@ from store.rights.roles import Role
 from flows.engine.chat import Chat
 from flows.engine.flow import flow
 from flows.engine.questions.typed import text
-from flows.reach.audience import described, may
+from flows.reach.audience import described
 from flows.reach.when import ME, Heard, heard
 
 BEFORE = (7, 3, 1)
@@ -100,7 +100,7 @@ def _make(chat: Chat, audience: Audience | None, what: str, schedule: Schedule) 
         else:
             made = chat.do(remind_people, audience, what, schedule)
     except Refused as refused:
-        chat.say(f"refusals/{refused.key}", **refused.values)
+        chat.refused(refused)
         return False
     chat.say("set", at=made.due_at, what=what)
     return True
@@ -152,7 +152,7 @@ async def _audience(chat: Chat, whom: str) -> Audience | None:
     """The people of a worker's area who are meant; none for a reminder to oneself."""
     if whom == ME or not chat.caller.is_staff:
         return None
-    places = [place for place in chat.look(my_areas) if may(chat, "reminder.people", place.path)]
+    places = [place for place in chat.look(my_areas) if chat.may("reminder.people", place.path)]
     if not places:
         return None
     place = places[0] if len(places) == 1 else await _one_of(chat, places)
@@ -180,7 +180,7 @@ async def _before_close(chat: Chat) -> None:
         chosen = await chat.choose("pledge", [(one.code, one.title) for one in pledges])
         terms = next(one for one in pledges if one.code == chosen)
     days = int(await chat.choose("before", [(str(one), chat.text("days_before", days=one)) for one in BEFORE]))
-    place = next(place for place in chat.look(my_areas) if may(chat, "reminder.people", place.path))
+    place = next(place for place in chat.look(my_areas) if chat.may("reminder.people", place.path))
     audience = Audience(area=place.id, who=Who.RESIDENTS, conditions=(Condition(name="unsigned", about=terms.code),))
     people = chat.look(meant, audience).people
     if not await chat.confirm("before_sure", exact=True, title=terms.title, days=days, count=people):

@@ -31,16 +31,7 @@ from flows.engine.flow import flow
 from flows.engine.questions.typed import text
 from flows.vote.documents import attach_notice
 from flows.vote.proving import prove
-from flows.vote.shown import (
-    days_of,
-    motion_pages,
-    rule_of,
-    say_refusal,
-    show_result,
-    show_turnout,
-    square_metres,
-    units_of,
-)
+from flows.vote.shown import days_of, motion_pages, rule_of, show_result, show_turnout, square_metres, units_of
 
 PUBLISHED = (AssemblyState.PRELIMINARY, AssemblyState.FINAL)
 
@@ -210,7 +201,7 @@ async def _cast(chat: Chat, terms: AssemblyTerms, questions: tuple[MotionTerms, 
         except Refused as refused:
             if refused.key != "votes.prove":
                 raise
-            say_refusal(chat, refused)
+            chat.refused(refused)
             continue
         _say_receipt(chat, terms, receipt, len(mine_open))
         return

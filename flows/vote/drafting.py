@@ -28,7 +28,6 @@ from store.votes.preparing import (
 
 from flows.engine.chat import Chat
 from flows.engine.questions.typed import text
-from flows.vote.shown import may, say_refusal
 
 ENDINGS = (".txt", ".md", ".docx")
 LENGTHS = (7, 10, 15, 30)
@@ -146,7 +145,7 @@ def _word(answer: bool | None) -> str:
 
 
 async def _ask_area(chat: Chat) -> Place:
-    own = [place for place in chat.look(my_areas) if may(chat, "motion.prepare", place.path)]
+    own = [place for place in chat.look(my_areas) if chat.may("motion.prepare", place.path)]
     if not own:
         raise Refused("rights.role")
     place = own[0] if len(own) == 1 else await _one_of(chat, "area", own)
@@ -190,7 +189,7 @@ async def _ask_text(chat: Chat, matter: str) -> str:
         try:
             return (chat.look(media_text, given.id) if isinstance(given, Media) else given).strip()
         except Refused as refused:
-            say_refusal(chat, refused)
+            chat.refused(refused)
     raise Refused("votes.text", least=TEXT_LEAST, most=TEXT_MOST, length=0)
 
 

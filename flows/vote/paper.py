@@ -25,7 +25,7 @@ from store.votes.preparing import motions_of
 from flows.engine.chat import Chat
 from flows.engine.questions.typed import text
 from flows.vote.documents import attach_ballots
-from flows.vote.shown import say_refusal, square_metres
+from flows.vote.shown import square_metres
 
 
 async def papers(chat: Chat, terms: AssemblyTerms) -> None:
@@ -52,7 +52,7 @@ async def _enter(chat: Chat, terms: AssemblyTerms) -> None:
             found = chat.look(paper_find, terms.assembly, serial)
             break
         except Refused as refused:
-            say_refusal(chat, refused)
+            chat.refused(refused)
     else:
         return
     photo = (await chat.photos("paper_photo", at_least=1, at_most=1))[0]

@@ -11,7 +11,7 @@ from store.votes.results.publishing import scrutineers
 from flows.engine.chat import Chat
 from flows.engine.flow import flow
 from flows.vote import announcing, counting, drafting, paper, running
-from flows.vote.shown import days_of, may
+from flows.vote.shown import days_of
 
 Step = Callable[[Chat, AssemblyTerms], Awaitable[None]]
 
@@ -60,7 +60,7 @@ async def motion(chat: Chat) -> None:
     """Prepare a vote of owners, announce it, follow it, count it and publish the result."""
     found = chat.look(votes_of_my_areas)
     chat.suggest("motion", "menu")
-    if not found and not may(chat, "motion.prepare"):
+    if not found and not chat.may("motion.prepare"):
         chat.say("none")
         return
     terms = await _which(chat, found)
@@ -72,9 +72,9 @@ async def motion(chat: Chat) -> None:
     questions = chat.look(motions_of, terms.assembly)
     lines = tuple(chat.text("motion_line", number=one.number, title=one.title) for one in questions)
     chat.say("overview", **days_of(terms), state=chat.text(f"state.{state.value}"), motions=lines)
-    if may(chat, "motion.prepare", terms.path):
+    if chat.may("motion.prepare", terms.path):
         _say_waiting(chat, terms, state)
-    names = [name for name in OFFERED.get(state, ()) if may(chat, STEPS[name][0])]
+    names = [name for name in OFFERED.get(state, ()) if chat.may(STEPS[name][0])]
     labels: list[tuple[str, Words]] = [(name, chat.text(f"next.{name}")) for name in (*names, "nothing")]
     chosen = await chat.choose("next", labels)
     if chosen == "nothing":
@@ -105,7 +105,7 @@ async def _which(chat: Chat, found: tuple[AssemblyTerms, ...]) -> AssemblyTerms 
         (str(one.assembly), chat.text("label", title=one.title, state=chat.text(f"state.{one.state(chat.now).value}")))
         for one in found
     ]
-    if may(chat, "motion.prepare"):
+    if chat.may("motion.prepare"):
         choices.append(("new", chat.text("which.new")))
     if len(choices) == 1:
         return found[0]

@@ -5,7 +5,6 @@ from store.votes.assembly import AssemblyTerms
 from store.votes.ballots.fresh import begin_proof, finish_proof
 
 from flows.engine.chat import Chat
-from flows.vote.shown import say_refusal
 
 TRIES = 5
 
@@ -15,7 +14,7 @@ async def prove(chat: Chat, terms: AssemblyTerms, turn: int) -> bool:
     try:
         sent = chat.do(begin_proof, terms.assembly)
     except Refused as refused:
-        say_refusal(chat, refused)
+        chat.refused(refused)
         return False
     for attempt in range(TRIES):
         code = await chat.code(f"code#{turn}.{attempt}", phone=sent.phone)

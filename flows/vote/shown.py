@@ -5,8 +5,6 @@ from typing import Any
 
 from store.messages.reply import Bar, BarChart, Picture, Text, Words
 from store.pledges.text import pages
-from store.refusals import Refused
-from store.rights.table import RIGHTS
 from store.votes.assembly import AssemblyTerms, MotionTerms
 from store.votes.ballots.entitled import Vote
 from store.votes.candidates import Running
@@ -40,17 +38,6 @@ def first_day(terms: AssemblyTerms) -> date:
 def days_of(terms: AssemblyTerms) -> dict[str, Any]:
     """The values of lines that tell what is voted on and when."""
     return {"title": terms.title, "area": terms.name, "first": first_day(terms), "last": last_day(terms)}
-
-
-def may(chat: Chat, operation: str, path: str | None = None) -> bool:
-    """Whether the caller's roles allow an operation, at `path` if given: for what to offer, the store decides."""
-    roles = RIGHTS[operation].roles
-    return any(grant.role in roles and (path is None or path.startswith(grant.path)) for grant in chat.caller.grants)
-
-
-def say_refusal(chat: Chat, refused: Refused) -> None:
-    """Say why something was refused, where the conversation goes on and offers another try."""
-    chat.say(f"refusals/{refused.key}", **refused.values)
 
 
 def units_of(vote: Vote) -> Text:
