@@ -7,7 +7,7 @@ from store.orders.category import CATEGORIES, EMERGENCY_NUMBERS, Urgency
 from store.orders.machine import OrderEvent, OrderState
 from store.orders.moving import move, what_now
 from store.orders.order import Ticket
-from store.orders.reading import figures, history, one_order, tickets
+from store.orders.reading import figures, history, one_order, only_read, tickets
 from store.orders.saying import add_note, log_call
 from store.orders.who import helpers
 from store.refusals import Refused
@@ -45,6 +45,9 @@ async def work_on_orders(chat: Chat) -> None:
 
 async def _one(chat: Chat, one: Ticket) -> None:
     show(chat, one, works=True)
+    if chat.look(only_read, one.id):
+        chat.say("only_read")
+        return
     if one.level is Urgency.P0 and not any(happened.event == "called" for happened in chat.look(history, one.id)):
         chat.say("call_now", number=EMERGENCY_NUMBERS.get(one.team, "110"))
     possible = chat.look(what_now, one.id)

@@ -23,7 +23,7 @@ from store.orders.order import (
     ticket,
 )
 from store.orders.telling import area_name
-from store.orders.who import actors, looked_at
+from store.orders.who import actors, looked_at, oversees, read_by_office, watches
 from store.people.area import ids_of, place_of, within
 from store.people.person import mask_name, name_of
 from store.people.self import whereabouts
@@ -83,8 +83,14 @@ def my_orders(act: Act) -> tuple[Ticket, ...]:
 
 @operation("order.read")
 def one_order(act: Act, order_id: int) -> Ticket:
-    """An order that the caller has to do with. Refuses (`orders.not_you`) others."""
+    """An order that the caller has to do with or reads by their office. Refuses (`orders.not_you`) others."""
     return _seen(act, _mine(act, order_id))
+
+
+@operation("order.read")
+def only_read(act: Act, order_id: int) -> bool:
+    """Whether the caller may look at an order by their office and do nothing to it."""
+    return not actors(act, _mine(act, order_id)) and act.caller.person is not None
 
 
 @operation("order.read")
@@ -93,6 +99,7 @@ def history(act: Act, order_id: int) -> tuple[Happened, ...]:
     row = _mine(act, order_id)
     mine = actors(act, row)
     works = bool(mine & {Actor.HANDLER, Actor.TRIAGER})
+    no_photos = _no_photos(act, row)
     hidden = nameless(act.transaction, row)
     residents = people_of(act.transaction, row) | {row.reporter_id}
     rows = act.transaction.run(
@@ -106,10 +113,10 @@ def history(act: Act, order_id: int) -> tuple[Happened, ...]:
             by="" if one.by_id in hidden or (not works and one.by_id in residents) else _name(act, one.by_id),
             words=(
                 None
-                if not one.words or (_only_follows(mine) and one.by_id in residents)
+                if not one.words or (_sees_little(act, row) and one.by_id in residents)
                 else Secret(one.words, f"order_log.words.{one.id}")
             ),
-            media=() if _only_follows(mine) else tuple(media for media in one.media.split(",") if media),
+            media=() if no_photos else tuple(media for media in one.media.split(",") if media),
             is_private=one.is_private,
         )
         for one in rows
@@ -120,7 +127,7 @@ def history(act: Act, order_id: int) -> tuple[Happened, ...]:
 @operation("order.read")
 def photos(act: Act, order_id: int, is_after: bool) -> tuple[str, ...]:
     """The photos of an order, as media ids: as it was found, or as it is after."""
-    if _only_follows(actors(act, _mine(act, order_id))):
+    if _no_photos(act, _mine(act, order_id)):
         # Faces and number plates are not blurred yet.
         return ()
     rows = act.transaction.run(
@@ -152,13 +159,13 @@ def in_my_building(act: Act) -> tuple[SeenNearby, ...]:
 
 @operation("order.list")
 def tickets(act: Act, only: str = "open") -> tuple[Ticket, ...]:
-    """Orders that the caller works on or looks at, oldest first.
+    """Orders that the caller works on, looks at, or reads by their office, oldest first.
 
     Arguments: `only`, "open", "mine", "new", "late" or "resolved".
     """
     tx, me, now = act.transaction, act.caller.person, act.now()
     act.scopes()
-    reach = or_(col(Order.handler_id) == me, looked_at(act))
+    reach = or_(col(Order.handler_id) == me, looked_at(act), read_by_office(act))
     wanted = [reach, or_(col(Order.about_id).is_(None), col(Order.about_id) != me)]
     if only == "mine":
         wanted += [col(Order.handler_id) == me, col(Order.state).in_(_OPEN)]
@@ -175,7 +182,7 @@ def tickets(act: Act, only: str = "open") -> tuple[Ticket, ...]:
         wanted += [late, col(Order.paused_at).is_(None)]
     found = orders_where(tx, *wanted, most=60, oldest=True)
     # A role of another kind reaches the place too (the property company sees its own), so each is asked once more.
-    return tuple(ticket(row) for row in found if actors(act, row))
+    return tuple(_seen(act, row) for row in found if _may_read(act, row))
 
 
 @waiting("orders")
@@ -261,17 +268,30 @@ def _mine(act: Act, order_id: int) -> Order:
     row = order(act.transaction, order_id)
     act.checked = True
     own = act.caller.person is None and row.account_id == act.caller.account
-    if not own and not actors(act, row):
+    if not own and not _may_read(act, row):
         raise Refused("orders.not_you")
     return row
 
 
+def _may_read(act: Act, row: Order) -> bool:
+    return bool(actors(act, row)) or oversees(act, row) or watches(act, row)
+
+
 def _seen(act: Act, row: Order) -> Ticket:
-    return _for_others(act, row) if _only_follows(actors(act, row)) else ticket(row)
+    return _for_others(act, row) if _sees_little(act, row) else ticket(row)
 
 
-def _only_follows(mine: frozenset[Actor]) -> bool:
-    return mine == {Actor.FOLLOWER}
+def _sees_little(act: Act, row: Order) -> bool:
+    """Whether the caller sees neither door nor words: a follower, or a neighbour who only watches."""
+    mine = actors(act, row)
+    if oversees(act, row):
+        return False
+    return mine == {Actor.FOLLOWER} or (not mine and watches(act, row))
+
+
+def _no_photos(act: Act, row: Order) -> bool:
+    mine = actors(act, row)
+    return mine == {Actor.FOLLOWER} or (not mine and act.caller.person is not None)
 
 
 def _for_others(act: Act, row: Order) -> Ticket:

@@ -7,7 +7,7 @@ from sqlalchemy import false, func, or_, select
 from sqlmodel import col
 
 from store.database import Transaction
-from store.orders.category import Team
+from store.orders.category import PRIVATE, Team
 from store.orders.machine import Actor
 from store.orders.order import Order, order, people_of
 from store.people.area import Area, place_of, within
@@ -20,6 +20,10 @@ from store.rights.roles import Role
 TRIAGERS = frozenset({Role.COMMUNITY_WORKER, Role.GRID_WORKER, Role.COMMISSIONER})
 COMPLAINTS = frozenset({Role.COMMUNITY_WORKER, Role.COMMISSIONER, Role.STREET_OFFICIAL})
 """Who looks at complaints about those who serve: not their colleagues at the grid, nor the property company."""
+OVERSEERS = frozenset({Role.DISTRICT_ADMIN, Role.STREET_OFFICIAL})
+"""Who reads what is reported in their area and has no hand in it (domain 10.2; the district like the street)."""
+NEIGHBOURS = frozenset({Role.OWNERS_COMMITTEE, Role.MICROGRID_HEAD})
+"""Who reads it too, and lives there: only what everybody in the building may see."""
 HANDLERS = frozenset({Role.PROPERTY_COMPANY, Role.OWNERS_COMMITTEE, Role.DEPARTMENT_OFFICER, Role.WATER_OFFICE,
                       Role.MICROGRID_HEAD, Role.VOLUNTEER})  # fmt: skip
 LADDER = (Role.GRID_WORKER, Role.COMMUNITY_WORKER, Role.STREET_OFFICIAL, Role.DISTRICT_ADMIN)
@@ -35,6 +39,14 @@ ROLE_OF = {
 }
 
 
+_COMPLAINT = or_(col(Order.category) == "STAFF_COMPLAINT", col(Order.about_id).is_not(None))
+
+
+def _reached(act: Act, roles: frozenset[Role]) -> Any:
+    paths = sorted({grant.path for grant in act.caller.grants if grant.role in roles})
+    return or_(false(), *[within(col(Order.path), path) for path in paths])
+
+
 def actors(act: Act, row: Order) -> frozenset[Actor]:
     """Everything as which the caller may act on an order. Who is complained of acts on it as nothing."""
     me = act.caller.person
@@ -48,7 +60,7 @@ def actors(act: Act, row: Order) -> frozenset[Actor]:
     if me == row.handler_id:
         found.add(Actor.HANDLER)
     triagers = COMPLAINTS if is_complaint(row) else TRIAGERS
-    if any(grant.role in triagers and row.path.startswith(grant.path) for grant in act.caller.grants):
+    if _holds(act, triagers, row):
         found.add(Actor.TRIAGER)
         if me not in (row.solver_id, row.handler_id):
             found.add(Actor.INSPECTOR)
@@ -60,13 +72,27 @@ def actors(act: Act, row: Order) -> frozenset[Actor]:
 
 def looked_at(act: Act) -> Any:
     """The orders that the caller looks at by a role, as a condition on the table."""
-    complaint = or_(col(Order.category) == "STAFF_COMPLAINT", col(Order.about_id).is_not(None))
+    return or_(~_COMPLAINT & _reached(act, TRIAGERS), _COMPLAINT & _reached(act, COMPLAINTS))
 
-    def within_reach(roles: frozenset[Role]) -> Any:
-        paths = sorted({grant.path for grant in act.caller.grants if grant.role in roles})
-        return or_(false(), *[within(col(Order.path), path) for path in paths])
 
-    return or_(~complaint & within_reach(TRIAGERS), complaint & within_reach(COMPLAINTS))
+def read_by_office(act: Act) -> Any:
+    """The orders that the caller reads by a role without acting on them, as a condition on the table."""
+    between_people = col(Order.category).in_(PRIVATE)
+    return ~_COMPLAINT & or_(_reached(act, OVERSEERS), ~between_people & _reached(act, NEIGHBOURS))
+
+
+def oversees(act: Act, row: Order) -> bool:
+    """Whether the caller reads an order in full by an office, whoever sees to it."""
+    return not is_complaint(row) and _holds(act, OVERSEERS, row)
+
+
+def watches(act: Act, row: Order) -> bool:
+    """Whether the caller serves the place of an order as a neighbour, and may see what the building may."""
+    return not is_complaint(row) and row.category not in PRIVATE and _holds(act, NEIGHBOURS, row)
+
+
+def _holds(act: Act, roles: frozenset[Role], row: Order) -> bool:
+    return any(grant.role in roles and row.path.startswith(grant.path) for grant in act.caller.grants)
 
 
 def is_complaint(row: Order) -> bool:

@@ -8,6 +8,7 @@ view = Which ones?
     .figures = This week in numbers
 none = There are none now.
 which = Which one?
+only_read = The community and whoever it was given to see to this; here you only read.
 call_now = ⚠ Danger to life: call { $number } now, then log the call here. If none is logged within 5 minutes, the next level is told.
 do = What next?
     .triage = Change category or level

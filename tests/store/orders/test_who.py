@@ -8,13 +8,25 @@ from store.orders.category import OrderKind
 from store.orders.machine import OrderEvent, OrderState
 from store.orders.moving import move, what_now
 from store.orders.opening import Reported, join, open_order
-from store.orders.reading import alike, history, in_my_building, my_orders, one_order, orders_waiting, photos, tickets
+from store.orders.reading import (
+    alike,
+    history,
+    in_my_building,
+    my_orders,
+    one_order,
+    only_read,
+    orders_waiting,
+    photos,
+    tickets,
+)
 from store.orders.saying import add_note, add_to, log_call, rate, urge
 from store.orders.who import helpers
 from store.refusals import Refused
+from store.rights.roles import Role
 from tests.store.orders.quarter import Quarter, refusal
 
 E = OrderEvent
+NOT_THEIRS = ("orders.not_you", "rights.role")
 
 
 def test_what_a_worker_handles_alone_is_accepted_by_somebody_else(either: Quarter) -> None:
@@ -181,3 +193,28 @@ def test_what_is_between_people_is_neither_shown_in_the_building_nor_followed(qu
 
 def what_now_of(quarter: Quarter, who: int, order: int) -> tuple[OrderEvent, ...]:
     return quarter.do(who, what_now, order)
+
+
+def test_whoever_only_reads_by_their_office_opens_what_their_list_shows_and_does_nothing(either: Quarter) -> None:
+    made = either.report(words="我家门口灯坏了", place="我家：观棠府1幢101室", photos=("a",))
+    dispute = either.report(category="DISPUTE", kind=OrderKind.REPORT, words="吵架")
+    complaint = either.report(category="STAFF_COMPLAINT", kind=OrderKind.REPORT, words="态度不好")
+    committee = either.staff("业委会梨", Role.OWNERS_COMMITTEE, "观棠府")
+    stair = either.staff("楼道长桃", Role.MICROGRID_HEAD, "1幢")
+    district = either.staff("区里梅", Role.DISTRICT_ADMIN, "柯城区")
+    readers = {either.street: {made, dispute, complaint}, district: {made, dispute}, committee: {made}, stair: {made}}
+    for who, expected in readers.items():
+        listed = either.do(who, tickets, "open")
+        assert {one.id for one in listed} == {one.id for one in expected}
+        assert [either.do(who, one_order, one.id) for one in listed] == list(listed)
+        assert either.do(who, only_read, made.id)
+        assert either.do(who, photos, made.id, False) == ()
+        assert refusal(either, who, move, made.id, E.TAKE_OVER) in NOT_THEIRS
+        assert refusal(either, who, add_note, made.id, "看过", True) in NOT_THEIRS
+        for other in {made.id, dispute.id, complaint.id} - {one.id for one in expected}:
+            assert refusal(either, who, one_order, other) == "orders.not_you"
+    assert either.do(either.street, one_order, made.id).words is not None
+    for neighbour in (committee, stair):
+        seen = either.do(neighbour, one_order, made.id)
+        assert (seen.words, seen.place) == (None, "观棠府1幢")
+    assert either.do(either.elsewhere, tickets, "open") == ()
