@@ -61,7 +61,7 @@ class Clock:
         for job, seconds in ((self.remind, 1), (self.reach, 1), (self.fire, 1), (self.sweep, 30),
                              (self.anchor_closed, 10), (self.digest, 60), (self.anchor, 3600), (self.alarm, 60),
                              (self.pay, 5), (self.lapse, 600), (self.live, 60), (self.ring, 5),
-                             (self.vote, 60)):  # fmt: skip
+                             (self.vote, 60), (self.audit, 60)):  # fmt: skip
             scheduler.add_job(_watched(job), "interval", seconds=seconds, next_run_time=datetime.now(UTC), **options)
         # When hardly anybody writes: at three in the morning in Quzhou.
         scheduler.add_job(_watched(self.retire), "cron", hour=19, minute=0, **options)
@@ -116,6 +116,10 @@ class Clock:
         if told := await self._program.database.write_soon(lambda tx: raise_alarms(tx, keys)):
             log.warning("more of residents' files opened than the area allows", workers=told)
             self._wake()
+
+    async def audit(self) -> None:
+        """Write down what the channels of this process refused at their door in the last minute."""
+        await asyncio.to_thread(self._program.attempts.write)
 
     async def pay(self) -> None:
         """Look at what people have done since the last time, and pay the points that it earns."""

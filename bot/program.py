@@ -1,7 +1,9 @@
 """Putting the program together: database, keys, texts, conversations; what every command builds on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+
+import structlog
 
 from bot.names import reports, world
 from bot.receive import Receiver
@@ -10,13 +12,18 @@ from bot.texts import Texts
 from flows.engine.conversation import World
 from flows.engine.words import Command
 from handlers.contract import Bridge
+from store.audit.attempts import Attempts
+from store.audit.audit import note_overreach
 from store.channels.blobs import Blobs
-from store.database import Database, Transaction
+from store.database import Database, Transaction, Unavailable
 from store.keys import Keys, WrongKey
 from store.messages.conversations import caller_of
 from store.messages.reply import Made, Report, Text
 from store.people.person import has_demo_people, phone_of, sealed_person
+from store.refusals import Refused
 from store.rights.act import Act
+
+log = structlog.get_logger("program")
 
 
 @dataclass
@@ -31,6 +38,10 @@ class Program:
     world: World
     receiver: Receiver
     is_demo: bool
+    attempts: Attempts = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.attempts = Attempts(self.database, self.keys)
 
     @classmethod
     def open(cls, settings: Settings, *, demo: bool = False, readers: int = 4, pool: int = 8) -> "Program":
@@ -80,6 +91,7 @@ class Program:
             blobs=self.blobs,
             report=self.report,
             options=self.options(),
+            attempts=self.attempts,
             menu=self.offered(),
             workers_menu=self.offered(to_workers=True),
         )
@@ -87,17 +99,30 @@ class Program:
     def report(self, channel: str, address: str, report: Report) -> Made:
         """Make a report for whoever reads at an address, with the rights they hold now.
 
-        Refuses (Refused) those who may not see it any more; what is opened is recorded as the report itself says.
+        Refuses (Refused) those who may not see it any more; what is opened is recorded as the report itself says, and
+        that somebody tried without the right to it is recorded too.
         """
 
-        def make(tx: Transaction) -> Made:
-            caller = caller_of(tx, channel, address, tx.now())
-            return reports()[report.name](Act(tx, caller, self.keys), **report.args)
+        def make(tx: Transaction) -> Made | Refused:
+            act = Act(tx, caller_of(tx, channel, address, tx.now()), self.keys)
+            try:
+                with tx.savepoint():
+                    return reports()[report.name](act, **report.args)
+            except Refused as refused:
+                note_overreach(act)
+                return refused
 
-        return self.database.write(make)
+        made = self.database.write(make)
+        if isinstance(made, Refused):
+            raise made
+        return made
 
     def close(self) -> None:
         """Let go of the database once waiting steps are done."""
+        try:
+            self.attempts.write()
+        except Unavailable as problem:
+            log.warning("attempts were not written to the audit", reason=str(problem))
         self.database.close()
 
 

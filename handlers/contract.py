@@ -39,6 +39,17 @@ class Abilities:
     receives: bool = True
 
 
+class Attempts(Protocol):
+    """Keeps for the audit what a channel refused at its door."""
+
+    def note(
+        self, channel: str, operation: str, result: str, *, source: str = "", account: int | None = None,
+        about: str = "",
+    ) -> None:  # fmt: skip
+        """Count an attempt. Arguments: `source`, the network address; `result`, the key of the refusal."""
+        ...
+
+
 @dataclass(frozen=True)
 class Bridge:
     """What the running program gives each channel.
@@ -47,7 +58,8 @@ class Bridge:
     language; `names`, the registered conversations with their title in each language; `commands`, the words that
     always work; `report`, makes a report for the reader at (channel, address) with their rights, or raises Refused, and
     is too slow for the event loop; `options`, the settings that concern channels; `menu`, the names of residents'
-    conversations in the order in which they are offered, and `workers_menu`, of workers'.
+    conversations in the order in which they are offered, and `workers_menu`, of workers'; `attempts`, where a channel
+    notes what it refused before there was a message.
     """
 
     receive: Callable[[Message], Awaitable[Taken]]
@@ -59,6 +71,7 @@ class Bridge:
     blobs: Blobs
     report: Callable[[str, str, Report], Made]
     options: Mapping[str, Any]
+    attempts: Attempts
     menu: Sequence[str] = ()
     workers_menu: Sequence[str] = ()
 

@@ -137,6 +137,9 @@ class Replay:
             result = question.read(said, pending, self.asking)
         except Unfit as unfit:
             self.unfit = True
+            if said.option is not None:
+                # Buttons carry only what was offered: it is gone since, or somebody wrote an id of their own.
+                self.act.overreach("option.choose", f"{self.run.flow}.{question.key}", "options.not_offered")
             self.lines = [unfit.problem]
             self._present(question, pending)
         if isinstance(result, Turned):

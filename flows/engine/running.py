@@ -129,6 +129,7 @@ class Running:
         if not played.ended:
             return
         self.end(run, RunState.ENDED)
+        self._overreached(run, played.refused)
         fetched = self._fetched(replay.fetched)
         if fetched is not None:
             self.state.waiting.append(fetched)
@@ -142,6 +143,12 @@ class Running:
             self.offer((f"{IDENTIFY}:{run.flow}{f':{code}' if code else ''}", "menu"))
         else:
             self.offer(tuple(replay.suggested) or ("menu",))
+
+    def _overreached(self, run: Run, refused: str) -> None:
+        """A conversation that asks for a right itself leaves the same trace as an operation that was refused."""
+        is_known = self.act.caller.person is not None or refused != "rights.unverified"
+        if refused.startswith("rights.") and is_known and all(one.refusal != refused for one in self.act.overreached):
+            self.act.overreach("conversation.start", run.flow, refused)
 
     def _fetched(self, row: int | None) -> Run | None:
         stored = run_with(self.act.transaction, row) if row is not None else None

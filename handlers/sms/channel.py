@@ -77,6 +77,8 @@ class SmsChannel:
         """POST /sms/receipts/…: what became of messages. Posted twice it changes nothing the second time."""
         given = str(request.path_params["secret"]).encode()
         if not hmac.compare_digest(given, self._account.receipt_secret.encode()):
+            source = request.client.host if request.client else ""
+            self._bridge.attempts.note("sms", "request.take", "requests.forged", source=source)
             return PlainTextResponse("404", 404)
         body = b""
         async for chunk in request.stream():

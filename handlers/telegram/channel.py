@@ -100,7 +100,7 @@ class TelegramChannel:
         """The webhook, when that is how updates come."""
         if self._mode != "webhook":
             return []
-        return [Route(ROUTE, Webhook(self._taking, self._secret).take, methods=["POST"])]
+        return [Route(ROUTE, Webhook(self._taking, self._secret, self._bridge.attempts).take, methods=["POST"])]
 
     async def send(self, sending: Sending) -> Outcome:
         """Send one message. Raises SendError, SendLater or LeaseLost."""

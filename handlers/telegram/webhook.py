@@ -8,6 +8,7 @@ from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from handlers.contract import Attempts
 from handlers.telegram.taking import Taking
 from store.channels.trouble import Unavailable
 
@@ -21,7 +22,8 @@ LARGEST_BODY = 1024 * 1024
 class Webhook:
     """POST /telegram/webhook. `secret` is what the platform has to send with each update."""
 
-    def __init__(self, taking: Taking, secret: str) -> None:
+    def __init__(self, taking: Taking, secret: str, attempts: Attempts) -> None:
+        self._attempts = attempts
         self._taking = taking
         self._secret = secret.encode()
 
@@ -29,6 +31,8 @@ class Webhook:
         """Take an update in. 503 when the database is away, so that the platform delivers it again."""
         given = request.headers.get(SECRET_HEADER, "").encode("utf-8", "replace")
         if not hmac.compare_digest(given, self._secret):
+            source = request.client.host if request.client else ""
+            self._attempts.note("telegram", "request.take", "requests.forged", source=source)
             return Response(status_code=403)
         body = await _body(request)
         if body is None:

@@ -77,7 +77,7 @@ class Answering:
         try:
             return PlainTextResponse(self._callback.echo(request.query_params, encrypted=encrypted))
         except NotOurs as refused:
-            return self._refusal(refused)
+            return self._refusal(request, refused)
 
     async def take(self, request: Request) -> Response:
         """Take a request in and answer it, within the patience of the platform."""
@@ -85,7 +85,7 @@ class Answering:
         try:
             return await self._answer(request, deadline)
         except NotOurs as refused:
-            return self._refusal(refused)
+            return self._refusal(request, refused)
         except TimeoutError:
             log.warning("a request could not be noted in time", channel=self._channel)
             return PlainTextResponse("later", 503)
@@ -189,6 +189,9 @@ class Answering:
         text = self._bridge.render(known.language if known else "zh-CN", words)
         return Response(self._callback.text(come.us, come.address, text), media_type="application/xml")
 
-    def _refusal(self, refused: NotOurs) -> Response:
+    def _refusal(self, request: Request, refused: NotOurs) -> Response:
         log.warning("a request was refused", channel=self._channel, reason=refused.reason)
+        if refused.status == 403:
+            source = request.client.host if request.client else ""
+            self._bridge.attempts.note(self._channel, "request.take", "requests.forged", source=source)
         return PlainTextResponse("", refused.status)

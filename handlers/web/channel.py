@@ -24,7 +24,7 @@ from handlers.web.push import Push
 from handlers.web.sign_in import SignIn
 from handlers.web.socket import Socket, admitted
 from store.channels.account import KnownAccount, Profile, profile_of, set_language
-from store.channels.media import media_of
+from store.channels.media import media_of, media_with
 from store.channels.session import good_sessions
 from store.channels.trouble import reached
 from store.messages import outbox
@@ -186,6 +186,12 @@ class WebChannel:
             account = socket.account.id
             found = await self.bridge.database.read_soon(lambda tx: media_of(tx, said.media, account))
             if len(found) != len(set(said.media)):
+                for one in await self.bridge.database.read_soon(
+                    lambda tx: media_with(tx, set(said.media) - set(found))
+                ):
+                    self.bridge.attempts.note(
+                        CHANNEL, "media.send", "media.not_yours", account=account, about=f"media/{one}"
+                    )
                 raise Malformed("media_gone", said.id)
             known = [found[each] for each in dict.fromkeys(said.media)]
             media = tuple(Media(each.id, MediaKind(each.kind), each.name, each.type, each.size) for each in known)

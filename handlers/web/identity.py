@@ -1,5 +1,6 @@
 """Who a request is from: a demo person, the holder of a session cookie, or a new guest."""
 
+import base64
 import re
 import secrets
 from collections.abc import Mapping
@@ -72,15 +73,22 @@ class Identities:
         if self.is_demo:
             return await self._persona(connection, cookie)
         if not cookie:
-            return _newcomer(was_over=False)
+            if sent:
+                self.refused(connection, "session.open", "sessions.forged")
+            return self.fresh()
         code = self._bridge.keys.token(cookie)
         session = await self._bridge.database.read_soon(lambda tx: session_by(tx, code))
-        if session is None:
+        if session is None and self._is_ours(cookie):
+            # A guest who has looked at the page and not talked yet.
             return Visitor(None, None, cookie, is_new=False, was_over=False, persona=None)
+        if session is None:
+            self.refused(connection, "session.open", "sessions.forged")
+            return self.fresh(was_over=True)
         account_id = session.account
         account = await self._bridge.database.read_soon(lambda tx: account_with(tx, account_id))
         if session.is_over or account is None:
-            return _newcomer(was_over=True)
+            self.refused(connection, "session.open", "sessions.over", account=account_id)
+            return self.fresh(was_over=True)
         if session.now - session.seen_at > min(TOUCHED_EVERY, timedelta(days=self.days) / 2):
             made = session.id
             await self._bridge.database.write_soon(lambda tx: touch_session(tx, made, self.days))
@@ -113,13 +121,33 @@ class Identities:
             lambda tx: open_session(tx, open_account(tx, CHANNEL, address, language), code, device, self.days)
         )
 
-    def fresh(self) -> Visitor:
-        """A visitor of whom nothing is known yet."""
-        return _newcomer(was_over=False)
+    def fresh(self, *, was_over: bool = False) -> Visitor:
+        """A visitor of whom nothing is known yet, with a new cookie."""
+        return Visitor(None, None, self._cookie(), is_new=True, was_over=was_over, persona=None)
+
+    def refused(
+        self, connection: HTTPConnection, operation: str, result: str, *, account: int | None = None, about: str = ""
+    ) -> None:
+        """Note for the audit what was refused to a request before it was a message."""
+        self._bridge.attempts.note(
+            CHANNEL, operation, result, source=self.client(connection), account=account, about=about
+        )
+
+    def _cookie(self) -> str:
+        """A new session cookie: nobody else can make one that we know for ours, so a made-up one is told apart."""
+        body = secrets.token_urlsafe(24)
+        return body + self._mark(body)
+
+    def _is_ours(self, cookie: str) -> bool:
+        return secrets.compare_digest(cookie[32:], self._mark(cookie[:32]))
+
+    def _mark(self, body: str) -> str:
+        tag = bytes.fromhex(self._bridge.keys.token(f"cookie.{body}"))[:8]
+        return base64.urlsafe_b64encode(tag).decode().rstrip("=")
 
     async def sign_in(self, visitor: Visitor, connection: HTTPConnection, account: int) -> Visitor:
         """Give the visitor a session of `account` with a new cookie: one known before signing in is worth nothing."""
-        cookie, device, old = secrets.token_urlsafe(32), device_of(connection), visitor
+        cookie, device, old = self._cookie(), device_of(connection), visitor
         code = self._bridge.keys.token(cookie)
 
         def change(tx: Any) -> int:
@@ -158,6 +186,8 @@ class Identities:
     def check_change(self, connection: HTTPConnection, visitor: Visitor, csrf: str) -> None:
         """Make sure that a change was asked for by our own page. Refuses (`sessions.foreign`) all else."""
         if not self.is_own_origin(connection) or not secrets.compare_digest(csrf.encode(), self.csrf(visitor).encode()):
+            account = visitor.account.id if visitor.account is not None else None
+            self.refused(connection, "session.change", "sessions.foreign", account=account)
             raise Refused("sessions.foreign")
 
     def is_own_origin(self, connection: HTTPConnection) -> bool:
@@ -203,12 +233,8 @@ class Identities:
         account = await self._bridge.database.read_soon(lambda tx: account_at(tx, CHANNEL, code))
         if account is None or not account.is_demo:
             raise Refused("sessions.no_persona", person=code[:20])
-        visitor = _newcomer(was_over=False) if not cookie else Visitor(None, None, cookie, False, False, None)
+        visitor = self.fresh() if not cookie else Visitor(None, None, cookie, False, False, None)
         return replace(visitor, account=account, persona=code)
-
-
-def _newcomer(*, was_over: bool) -> Visitor:
-    return Visitor(None, None, secrets.token_urlsafe(32), is_new=True, was_over=was_over, persona=None)
 
 
 def _hostname(host: str) -> str:

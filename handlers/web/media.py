@@ -19,7 +19,7 @@ from handlers.web.drawing import file_name
 from handlers.web.identity import Identities, language_of
 from handlers.web.limits import Limit
 from handlers.web.lines import media_address
-from store.channels.media import keep_media, open_to
+from store.channels.media import KnownMedia, keep_media, media_with, open_to
 from store.messages.outbox import reply_to
 from store.messages.reply import Attachment, Report
 from store.refusals import Refused
@@ -117,6 +117,15 @@ class Upload:
         return checked, self._bridge.blobs.put(checked.data)
 
 
+class NotTheirs:
+    """A file that there is, and that whoever asks may not open."""
+
+
+def _open(tx: Any, wanted: str, account: int | None) -> KnownMedia | NotTheirs | None:
+    known = open_to(tx, [wanted], account).get(wanted) if account is not None else None
+    return known or (NotTheirs() if media_with(tx, [wanted]) else None)
+
+
 class Files:
     """GET /media/ID."""
 
@@ -128,11 +137,12 @@ class Files:
         """The file, to its owner and to accounts it was sent to; to all others it does not exist."""
         visitor = await self._identities.of(request)
         wanted = str(request.path_params["id"])
-        account = visitor.account
-        if account is None:
-            return PlainTextResponse("404", 404)
-        known = (await self._bridge.database.read_soon(lambda tx: open_to(tx, [wanted], account.id))).get(wanted)
+        account = visitor.account.id if visitor.account is not None else None
+        known = await self._bridge.database.read_soon(lambda tx: _open(tx, wanted, account))
         if known is None:
+            return PlainTextResponse("404", 404)
+        if isinstance(known, NotTheirs):
+            self._identities.refused(request, "media.open", "media.not_yours", account=account, about=f"media/{wanted}")
             return PlainTextResponse("404", 404)
         headers = {
             "ETag": f'"{known.content}"',
@@ -166,8 +176,12 @@ class Reports:
         row, number = int(request.path_params["row"]), int(request.path_params["number"])
         account = visitor.account
         if account is None:
+            self._identities.refused(request, "report.open", "sessions.guest", about=f"outbox/{row}")
             return PlainTextResponse("404", 404)
         found = await self._bridge.database.read_soon(lambda tx: reply_to(tx, account.id, row))
+        if found is None:
+            about = f"outbox/{row}"
+            self._identities.refused(request, "report.open", "reports.not_yours", account=account.id, about=about)
         if found is None or number >= len(found[0].files) or datetime.now(UTC) - found[1] > OPEN_FOR:
             return PlainTextResponse("404", 404)
         attachment = found[0].files[number]

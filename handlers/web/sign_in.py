@@ -36,7 +36,7 @@ class SignIn:
         try:
             visitor = await self._identities.of(request)
             self._count(request)
-            invited = await self._look(str(request.path_params["token"]))
+            invited = await self._look(request, str(request.path_params["token"]))
         except Refused as refusal:
             return self._refused(request, refusal)
         response = HTMLResponse(self._page(language_of(request), self._offer(request, invited, visitor)))
@@ -101,6 +101,7 @@ class SignIn:
         if isinstance(session, int) and not isinstance(session, bool) and 0 < session < 2**31:
             ended = await self._bridge.database.write_soon(lambda tx: end_session(tx, account, session))
         if ended is None:
+            self._identities.refused(request, "session.end", "sessions.unknown", account=account)
             raise Refused("sessions.unknown")
         sentence = self._bridge.render(language_of(request, visitor.account), Text("refusals/sessions.over", {}))
         self._hub.end_session(ended.account, ended.id, sentence)
@@ -111,16 +112,20 @@ class SignIn:
         if self._limits.codes.wait(self._identities.client(request)) or self._limits.codes_of_all.wait(""):
             raise Refused("sessions.too_many_codes")
 
-    async def _look(self, token: str) -> Invited:
+    async def _look(self, request: Request, token: str) -> Invited:
         keys = self._bridge.keys
-        invited = await self._bridge.database.read_soon(lambda tx: look(tx, keys, token[:100]))
-        if invited.state is not InvitationState.OPEN:
-            raise Refused(f"invitations.{invited.state.value}")
+        try:
+            invited = await self._bridge.database.read_soon(lambda tx: look(tx, keys, token[:100]))
+            if invited.state is not InvitationState.OPEN:
+                raise Refused(f"invitations.{invited.state.value}")
+        except Refused as refusal:
+            self._identities.refused(request, "invitation.look", refusal.key)
+            raise
         return invited
 
     async def _use(self, request: Request, visitor: Visitor, token: str) -> Visitor:
         self._count(request)
-        await self._look(token)
+        await self._look(request, token)
         if visitor.is_signed_in or visitor.was_over:
             # The invitation may be for somebody else of the household: it never takes over the account in use.
             visitor = self._identities.fresh()
@@ -128,7 +133,11 @@ class SignIn:
         if settled.account is None:
             raise Refused("sessions.over")
         account, keys = settled.account.id, self._bridge.keys
-        await self._bridge.database.write_soon(lambda tx: use(tx, keys, token, account))
+        try:
+            await self._bridge.database.write_soon(lambda tx: use(tx, keys, token, account))
+        except Refused as refusal:
+            self._identities.refused(request, "invitation.accept", refusal.key, account=account)
+            raise
         return await self._identities.sign_in(settled, request, account)
 
     def _offer(self, request: Request, invited: Invited, visitor: Visitor) -> str:

@@ -218,6 +218,7 @@ async def admitted(
     identities, language = channel.identities, language_of(websocket)
     if not identities.is_own_origin(websocket):
         # Another site's page: nothing is said to it.
+        identities.refused(websocket, "session.open", "sessions.foreign")
         await websocket.close(1008)
         return
     try:

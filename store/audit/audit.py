@@ -25,7 +25,7 @@ class Audit(Chained, table=True):
 
     People are plain numbers here, not references: the row stays when the record it tells of has gone.
     `object` names the row dealt with ("person/12"); `fields` are names, never values; `result` is "done" or the key of
-    the refusal.
+    the refusal. What was refused at a channel's door names in `object` where it came from, and in `fields` how often.
     """
 
     __tablename__ = "audit"
@@ -119,15 +119,35 @@ def note_overreach(act: Act) -> None:
     _keep(act.transaction, act.keys, rows)
 
 
-def note_refused(
-    tx: Transaction, keys: Keys, *, operation: str, result: str, account: int | None = None, channel: str = ""
-) -> None:
-    """Keep an attempt that was refused before there was an act: a forged session, an invitation used again.
+@record
+class Attempted:
+    """Attempts of one kind from one place that were refused before there was an act, and how often (`times`).
 
-    Arguments: `operation`, what was tried; `result`, the key of the refusal; `account`, if it is known.
+    `about` names the thing that was tried, or where it came from; `result` is the key of the refusal.
     """
-    values = {"account_id": account, "channel": channel, "operation": operation, "result": result}
-    _keep(tx, keys, [values])
+
+    operation: str
+    result: str
+    channel: str
+    account: int | None
+    about: str
+    times: int
+
+
+def note_refused(tx: Transaction, keys: Keys, refusals: Sequence[Attempted]) -> None:
+    """Keep what was refused before there was an act: a forged session, somebody else's file."""
+    rows = [
+        {
+            "account_id": one.account,
+            "channel": one.channel,
+            "operation": one.operation,
+            "object": one.about,
+            "fields": f"times {one.times}" if one.times > 1 else "",
+            "result": one.result,
+        }
+        for one in refusals
+    ]
+    _keep(tx, keys, rows)
 
 
 def note_command(

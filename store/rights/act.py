@@ -80,6 +80,17 @@ class Overreach:
     refusal: str
 
 
+BEYOND = frozenset({
+    "accounts.code_over", "accounts.not_mine", "accounts.run_over", "accounts.too_many_guesses", "identity.oneself",
+    "identity.other_person", "invitations.expired", "invitations.oneself", "invitations.other_person",
+    "invitations.revoked", "invitations.used", "orders.not_you", "people.same_person", "pledges.own_paper",
+    "pledges.second_person", "points.not_yours", "points.to_oneself", "reach.not_mine", "redeem.not_yours",
+    "redeem.own", "understanding.own", "votes.own_only", "votes.own_paper", "votes.own_proxy", "votes.second_person",
+})  # fmt: skip
+"""Refusals, beside those of rights, that tell of a reach for what is somebody else's, for a code in other hands, or for
+what two people do together."""
+
+
 @dataclass
 class Act:
     """What an operation is given: the transaction, the caller, and the message that caused it (evidence).
@@ -96,6 +107,12 @@ class Act:
     checked: bool = field(default=False)
     operation: str = ""
     overreached: list[Overreach] = field(default_factory=list)
+
+    def overreach(self, operation: str, thing: str, refusal: str) -> None:
+        """Keep in mind, for the audit, that something was tried without the right to it; once in a turn."""
+        tried = Overreach(operation, thing, refusal)
+        if tried not in self.overreached:
+            self.overreached.append(tried)
 
     def now(self) -> datetime:
         """The time by which deadlines are judged: read after the lock is held, never earlier than recorded."""
@@ -192,9 +209,9 @@ def _admit(caller: Caller, right: Right) -> None:
 
 def _note(act: Act, name: str, args: tuple[Any, ...], refused: Refused) -> None:
     """Keep in mind what somebody tried beyond their rights; a guest who is not known yet has tried nothing."""
-    if not refused.key.startswith("rights.") or (refused.key == "rights.unverified" and act.caller.person is None):
+    if not refused.key.startswith("rights.") and refused.key not in BEYOND:
+        return
+    if refused.key == "rights.unverified" and act.caller.person is None:
         return
     thing = str(args[0]) if args and isinstance(args[0], int) else ""
-    tried = Overreach(name, thing, refused.key)
-    if tried not in act.overreached:
-        act.overreached.append(tried)
+    act.overreach(name, thing, refused.key)
