@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime, format_time
 from fluent.runtime import FluentBundle, FluentResource
 
+from bot.words import understanding
 from store.keys import WrongKey
 from store.text import Link, Secret, Text, Words
 
-FOLDER = Path(__file__).parent.parent / "locales"
-LANGUAGES = ("zh-CN", "en")
+FOLDER, LANGUAGES = understanding.FOLDER, understanding.LANGUAGES
 FIRST = LANGUAGES[0]
 HIDDEN = "***"
 ZONE = ZoneInfo("Asia/Shanghai")

@@ -23,8 +23,9 @@ from lines import rows, share  # noqa: E402  # the folder is no package: it is f
 from typos import variants  # noqa: E402  # likewise
 from values import part_addresses, part_numbers, part_people  # noqa: E402  # likewise
 
-from bot.names import conversations, lexicon  # noqa: E402  # likewise
-from bot.understanding import gathered  # noqa: E402  # likewise
+from bot.words.declared import declared  # noqa: E402  # likewise
+from bot.words.lexicon import lexicon  # noqa: E402  # likewise
+from bot.words.understanding import gathered  # noqa: E402  # likewise
 from flows.engine.understanding.outcome import Outcome, Understanding  # noqa: E402  # likewise
 
 Read = Callable[[str], Outcome]
@@ -106,7 +107,7 @@ def shown(name: str, read: Read, cases: list[Case], outside: list[str]) -> tuple
 
 def of_matters(read: Read) -> Read:
     """What is started and offered as `linli match` names it: the matter that a conversation is part of."""
-    flows = conversations()
+    flows = declared()
 
     def named(text: str) -> Outcome:
         outcome = read(text)
@@ -126,10 +127,12 @@ def likeness(start: float, offer: float) -> Read:
     known = lexicon()
     if known.understanding is None:
         raise SystemExit("there is no understanding")
-    phrases = [(known.understanding.matcher.names[at], text) for at, _, text in known.understanding.matcher._phrases]
+    phrases = [
+        (known.understanding.matcher.names[at], text) for at, _, text in known.understanding.matcher.likeness.phrases
+    ]
     names = [*[name for name, _ in phrases], *known.flows.values()]
     texts = [*[utils.default_process(text) for _, text in phrases], *known.flows]
-    kept = [(name, text) for name, text in zip(names, texts, strict=True) if name in conversations()]
+    kept = [(name, text) for name, text in zip(names, texts, strict=True) if name in declared()]
 
     def read(text: str) -> Outcome:
         said = utils.default_process(text)
@@ -218,11 +221,11 @@ def part_speed(read: Read) -> None:
     for name, reader, matcher in (("all", known.read, known.matcher), ("600", few.read, few.matcher)):
         for kind, clock in (("processor", time.thread_time), ("wall", time.perf_counter)):
             best = min(_timed(reader, texts, clock) for _ in range(5))
-            count = len(matcher._phrases)
+            count = len(matcher.likeness.phrases)
             print(f"{1e6 * best:6.1f} µs an utterance ({kind}), {name} phrases: {count}, {len(texts)} lines")
     code = (
-        "import resource, sys; sys.path.insert(0, '.'); from bot.names import conversations;"
-        "from bot.understanding import understanding; found = conversations();"
+        "import resource, sys; sys.path.insert(0, '.'); from bot.words.declared import declared;"
+        "from bot.words.understanding import understanding; found = declared();"
         "before = int(open('/proc/self/statm').read().split()[1]);"
         "kept = understanding(found);"
         "after = int(open('/proc/self/statm').read().split()[1]);"
@@ -235,7 +238,7 @@ def part_speed(read: Read) -> None:
 
 def fewer(count: int) -> Understanding:
     """The same understanding with every keyword and only `count` phrases, spread over the subjects."""
-    subjects, answers, ear = gathered(conversations())
+    subjects, answers, ear = gathered(declared())
     whole = sum(len(subject.phrases) for subject in subjects)
     for subject in subjects:
         subject.phrases = subject.phrases[: round(len(subject.phrases) * count / whole)]

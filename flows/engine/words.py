@@ -121,6 +121,8 @@ class Lexicon:
         """
         name = self.flow(text)
         if name is not None:
+            if why is not None:
+                why.append(Why(name, 1.0, plain(text)))
             return Outcome(name, 1.0, ((name, 1.0),))
         return self.understanding.read(text, without, why) if self.understanding else Outcome()
 

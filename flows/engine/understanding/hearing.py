@@ -70,17 +70,22 @@ class Ear:
     meanings: Mapping[str, str] = field(default_factory=dict)
     latin: set[str] = field(default_factory=set)
     _pattern: re.Pattern[str] | None = None
+    _signs: frozenset[str] = frozenset()
     _pinyin: dict[str, tuple[str, ...] | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         words = sorted(self.meanings, key=len, reverse=True)
         bounded = [rf"(?<![a-z]){re.escape(word)}(?![a-z])" if word.isascii() else re.escape(word) for word in words]
         self._pattern = re.compile("|".join(bounded)) if bounded else None
+        # A line without the last character of any of them need not be searched: most have none.
+        self._signs = frozenset(word[-1] for word in words)
 
     def meant(self, text: str) -> str:
         """Text folded, with abbreviations and dialect words put into common ones."""
         said = folded_text(text)
-        return self._pattern.sub(lambda found: self.meanings[found[0]], said) if self._pattern else said
+        if self._pattern is None or self._signs.isdisjoint(said):
+            return said
+        return self._pattern.sub(lambda found: self.meanings[found[0]], said)
 
     def hear(self, text: str) -> Heard:
         """Tokens and sounds of a line; a character typed twice in a row counts once, a digit as often as it stands."""

@@ -24,6 +24,7 @@ SURELY_OUTSIDE = 0.6
 ANSWER = 0.7
 """Score from which a reviewed answer is given."""
 REFUSED = "refused."
+_NEVER_OFFERED = (OUTSIDE, UNLESS)
 CALIBRATION = {
     "certain": 1.8, "vote": 8.4, "likeness": 1.4, "covered": 1.4, "other certain": -0.5, "other vote": -6.4,
     "other likeness": -0.9, "outside certain": -3.0, "outside vote": -3.3, "refused": -0.1, "always": -1.3,
@@ -87,34 +88,26 @@ class Understanding:
         danger, likely = danger_in(found, len(heard.sounds))
         if danger:
             return Outcome(EMERGENCY, round(likely, 3), ((EMERGENCY, round(likely, 3)),))
-        # Talk that only sounds like danger may well be about a matter of ours.
-        found.pop(UNLESS, None)
-        outside = found.pop(OUTSIDE, NOTHING)
-        answer, certain = self._answer(found)
-        refused = 0.0
-        strengths: list[tuple[float, str]] = []
+        outside = found.get(OUTSIDE, NOTHING)
+        answer: Answer | None = None
+        certain, refused = 0.0, 0.0
+        ranked: list[tuple[float, str]] = []
         for name, one in found.items():
-            if name.startswith(REFUSED):
-                refused = max(refused, _strength(one))
-            elif name not in self.answers and name not in without and not name.startswith(DANGER):
-                strengths.append((-_strength(one), name))
-        ranked = [(name, found[name]) for _, name in sorted(strengths)[:2]]
+            if name in self.answers:
+                refuses = self.answers[name].refuses
+                if refuses:
+                    refused = max(refused, _strength(one))
+                # A refusal outweighs an answer: it is about what somebody must not be told.
+                outweighs = answer is not None and answer.refuses
+                if one.certain >= ANSWER and (refuses, one.certain) > (outweighs, certain):
+                    answer, certain = self.answers[name], one.certain
+            elif name not in without and name not in _NEVER_OFFERED and not name.startswith(DANGER):
+                ranked.append((-_strength(one), name))
         if answer is not None and (answer.refuses or certain + 0.05 >= outside.certain):
             near = () if answer.refuses or not answer.start else ((answer.start, round(certain, 3)),)
             return Outcome(None, round(certain, 3), near, answer.id)
-        return _decided(ranked, outside, refused)
-
-    def _answer(self, found: dict[str, Score]) -> tuple[Answer | None, float]:
-        best: tuple[float, Answer] | None = None
-        for name, one in found.items():
-            answer = self.answers.get(name)
-            score = one.certain
-            if answer is not None and score >= ANSWER:
-                # A refusal outweighs an answer: it is about what somebody must not be told.
-                weight = score + (1.0 if answer.refuses else 0.0)
-                if best is None or weight > best[0]:
-                    best = (weight, answer)
-        return (best[1], found[best[1].id].certain) if best else (None, 0.0)
+        ranked.sort()
+        return _decided([(name, found[name]) for _, name in ranked[:2]], outside, refused)
 
 
 def _strength(score: Score) -> float:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.names import conversations, lexicon
+from bot.names import conversations
+from bot.words.lexicon import lexicon
 from flows.engine.words import Lexicon
 
 SAID = Path(__file__).with_name("said.txt")
@@ -53,6 +54,6 @@ def test_no_talk_that_only_sounds_like_danger_raises_an_alarm() -> None:
 def test_none_of_these_lines_is_a_phrase_of_the_data() -> None:
     known = words().understanding
     assert known
-    phrases = {text for _, _, text in known.matcher._phrases}
+    phrases = {text for _, _, text in known.matcher.likeness.phrases}
     dangers = {"danger", "quiet", "emergency"}
     assert not [text for name, texts in said().items() if name not in dangers for text in texts if text in phrases]

@@ -4,7 +4,7 @@ from functools import cache
 
 import pytest
 
-from bot.names import lexicon
+from bot.words.lexicon import lexicon
 from flows.engine.words import Lexicon
 from tests.chats.test_transcripts import FOLDER
 from tests.chats.transcript import parse, transcripts

@@ -4,7 +4,7 @@ from functools import cache
 
 import pytest
 
-from bot.names import lexicon
+from bot.words.lexicon import lexicon
 from flows.engine.understanding.outcome import Outcome
 from flows.engine.words import Lexicon
 

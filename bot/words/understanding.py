@@ -6,15 +6,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bot.texts import FOLDER, LANGUAGES
-from flows.engine.flow import Flow
+from bot.words.declared import Declared
 from flows.engine.understanding.danger import DANGER, OUTSIDE, UNLESS, careful
 from flows.engine.understanding.evidence import Subject
 from flows.engine.understanding.hearing import Ear
 from flows.engine.understanding.outcome import Answer, Understanding
 
+FOLDER = Path(__file__).parents[2] / "locales"
+LANGUAGES = ("zh-CN", "en")
 
-def understanding(conversations: Mapping[str, Flow], folder: Path = FOLDER) -> Understanding:
+
+def understanding(conversations: Mapping[str, Declared], folder: Path = FOLDER) -> Understanding:
     """What is known of what people say, read from a folder of locales.
 
     Refuses (ValueError) data that is not in the shape of `flows/engine/understanding/evidence.py`.
@@ -22,7 +24,7 @@ def understanding(conversations: Mapping[str, Flow], folder: Path = FOLDER) -> U
     return Understanding.of(*gathered(conversations, folder))
 
 
-def gathered(conversations: Mapping[str, Flow], folder: Path = FOLDER) -> tuple[list[Subject], list[Answer], Ear]:
+def gathered(conversations: Mapping[str, Declared], folder: Path = FOLDER) -> tuple[list[Subject], list[Answer], Ear]:
     """What the files say: every subject, the reviewed answers, and how abbreviations and dialect are heard."""
     subjects: dict[str, Subject] = {name: Subject(name) for name in conversations}
     subjects[OUTSIDE] = Subject(OUTSIDE)

@@ -1,0 +1,1 @@
+"""What people may say, read from the data beside the texts without importing a conversation."""
