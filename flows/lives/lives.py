@@ -122,6 +122,10 @@ async def _history(chat: Chat) -> None:
     for one in found:
         state = chat.text(f"state.{one.state.value}")
         chat.say("history_line", kind=_kind(chat, one.kind), day=one.day, state=state, by=one.by, reason=one.reason)
+        if one.agreed:
+            chat.say("history_agreed", by=one.agreed)
+        if one.ended_at is not None:
+            chat.say("history_ended", day=one.ended_at, state=state, by=one.ended_by, why=one.answer or "—")
 
 
 async def _undo(chat: Chat) -> None:

@@ -26,10 +26,9 @@ def statement_line(line: Line) -> Text:
         why = rule_name(line.code, line.title)
     elif line.reason.startswith(f"{GRANT}:"):
         why = line.reason.removeprefix(f"{GRANT}:")
-    return Text(
-        f"{TEXTS}.line_{line.kind.value}",
-        {"day": line.at, "points": abs(line.change), "why": why or Text(f"{TEXTS}.no_reason", {})},
-    )
+    values = {"day": line.at, "points": abs(line.change), "sign": "-" if line.change < 0 else "+",
+              "why": why or Text(f"{TEXTS}.no_reason", {})}  # fmt: skip
+    return Text(f"{TEXTS}.line_{line.kind.value}", values)
 
 
 def looked_line(one: Looked) -> Text:

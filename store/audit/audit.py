@@ -1,6 +1,6 @@
 """Audit: who saw or changed what of whom, as what and what for; and what was tried without the right to it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -194,10 +194,13 @@ def rows_of(tx: Transaction, *conditions: Any, most: int = 50) -> tuple[Seen, ..
     )
 
 
-def looks_at(tx: Transaction, person_id: int, *, most: int = 50) -> tuple[Seen, ...]:
-    """Who looked at or changed somebody's record, newest first; what they did themselves is left out."""
-    others = (col(Audit.by_id).is_(None)) | (col(Audit.by_id) != person_id)
-    return rows_of(tx, col(Audit.person_id) == person_id, others, col(Audit.result) == DONE, most=most)
+def looks_at(tx: Transaction, records: Collection[int], *, most: int = 50) -> tuple[Seen, ...]:
+    """Who looked at or changed somebody's record, newest first; what they did themselves is left out.
+
+    Arguments: `records`, the ids of all records of the person.
+    """
+    others = (col(Audit.by_id).is_(None)) | (col(Audit.by_id).not_in(records))
+    return rows_of(tx, col(Audit.person_id).in_(records), others, col(Audit.result) == DONE, most=most)
 
 
 def _by(caller: Caller) -> dict[str, Any]:

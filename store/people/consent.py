@@ -51,6 +51,20 @@ def has_consented(tx: Transaction, person_id: int, purpose: str) -> bool:
     return _newest(tx, person_id).get(purpose, (False, None))[0]
 
 
+def stricter(tx: Transaction, kept: int, other: int) -> list[tuple[str, int, bool]]:
+    """What has to be added to one person's consents so that the stricter of two records' stands: purpose, text, given.
+
+    What either has taken back is not given; where one never said anything, the other's word stands.
+    """
+    mine, theirs = _newest(tx, kept), _newest(tx, other)
+    wanted = []
+    for purpose in sorted(theirs):
+        is_given = theirs[purpose][0] and mine.get(purpose, (True, None))[0]
+        if mine.get(purpose, (None, None))[0] != is_given:
+            wanted.append((purpose, PURPOSES.get(purpose, 0), is_given))
+    return wanted
+
+
 @operation("consent.mine")
 def my_consents(act: Act) -> tuple[MyConsent, ...]:
     """All the consents there are, with where the caller stands."""

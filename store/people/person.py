@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import Integer, bindparam, func, insert, or_, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col
 
 from store.database import Fixed, Transaction
@@ -125,6 +126,35 @@ def name_of(tx: Transaction, person_id: int) -> str:
     return tx.value(_NAME, person=person_id) or ""
 
 
+def is_of(column: Any, person: Any) -> Any:
+    """A condition: a column holds a person, or a record that was found to be of the same person and merged into it.
+
+    Arguments: `person`, an id, a bound parameter or a column of ids.
+    """
+    other: Any = aliased(Person)
+    return or_(column == person, column.in_(select(other.id).where(other.merged_into == person)))
+
+
+def records_of(tx: Transaction, person_id: int) -> frozenset[int]:
+    """The ids of all records of a person: their own, and those merged into it."""
+    merged = tx.run(select(col(Person.id)).where(col(Person.merged_into) == person_id))
+    return frozenset((person_id, *(row[0] for row in merged)))
+
+
+def standing_record(person: Any) -> Any:
+    """The id of the record that stands for a person, as a subquery: their own, or the one it was merged into.
+
+    Arguments: `person`, a column of ids.
+    """
+    other: Any = aliased(Person)
+    return select(func.coalesce(other.merged_into, other.id)).where(other.id == person).scalar_subquery()
+
+
+def standing_of(tx: Transaction, person_id: int) -> int:
+    """The id of the record that stands for a person: their own, or the one it was merged into."""
+    return tx.value(_STANDS, person=person_id) or person_id
+
+
 def phone_of(tx: Transaction, keys: Keys, person_id: int) -> str | None:
     """The phone number of a person, unsealed. Whoever shows it answers for the right and the purpose."""
     return _opened(tx, keys, person_id, "phone")
@@ -210,4 +240,5 @@ def _opened(tx: Transaction, keys: Keys, person_id: int, field: str) -> str | No
     return keys.open(row[1], f"person.{field}.{row[0]}")
 
 
+_STANDS = Fixed(select(col(Person.merged_into)).where(col(Person.id) == bindparam("person", type_=Integer())))
 _NAME = Fixed(select(col(Person.name)).where(col(Person.id) == bindparam("person")))

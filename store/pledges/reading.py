@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, literal, or_, select
+from sqlalchemy import and_, func, literal, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from store.people.area import Area
 from store.people.dwelling import home_of
-from store.people.person import Person
+from store.people.person import is_of
 from store.pledges.pledge import (
     Pledge,
     PledgeForm,
@@ -212,5 +212,4 @@ def _signed(act: Act, person: int) -> dict[int, set[int]]:
 
 def _of(person: int) -> Any:
     """What stands under somebody's record, or under another one that was found to be theirs."""
-    others = select(col(Person.id)).where(col(Person.merged_into) == person)
-    return or_(col(Standing.person_id) == person, col(Standing.person_id).in_(others))
+    return is_of(col(Standing.person_id), person)

@@ -16,6 +16,7 @@ from store.messages.notices import best_account
 from store.messages.reply import Reply
 from store.messages.tables import Lane, OutboxMessage, OutboxState
 from store.people.area import rules_at
+from store.people.person import is_of, standing_record
 from store.pledges.pledge import PledgeState, Terms, current, hold, published
 from store.pledges.reminder_plan import PledgeReminder, ReminderKind, append_end, append_planned, waves_of
 from store.pledges.signers import is_asked, local_day, narrowed
@@ -252,13 +253,13 @@ def _is_ended(tx: Transaction, due: DueReminder) -> bool:
 def _meant(terms: Terms, path: str, now: datetime, account: Any = Account) -> tuple[Any, ...]:
     """Accounts of adults in an area who have not signed and are not muted."""
     later = select(1).where(
-        col(_LaterMute.person_id) == col(PledgeMute.person_id),
+        col(_LaterMute.person_id).in_((col(PledgeMute.person_id), standing_record(col(PledgeMute.person_id)))),
         col(_LaterMute.pledge_id) == col(PledgeMute.pledge_id),
         col(_LaterMute.id) > col(PledgeMute.id),
     )
     muted = exists().where(
         and_(
-            col(PledgeMute.person_id) == account.person_id,
+            is_of(col(PledgeMute.person_id), account.person_id),
             col(PledgeMute.pledge_id) == terms.pledge,
             col(PledgeMute.is_muted).is_(True),
             ~later.exists(),

@@ -13,7 +13,7 @@ from store.messages.reach.condition import condition
 from store.messages.reminders.moment import moment_of
 from store.people.area import Area, place_of, within
 from store.people.dwelling import Dwelling, Household, HouseholdMember
-from store.people.person import Person
+from store.people.person import Person, is_of
 from store.pledges.pledge import Pledge, Terms, current, published
 from store.pledges.standing import Standing, StandingState
 from store.refusals import Refused
@@ -23,7 +23,6 @@ EARNING_AGE = 16
 """From here on somebody who lives on their own wages has full capacity (Civil Code Art. 18)."""
 
 _Newer = aliased(HouseholdMember)
-_Merged = aliased(Person)
 
 
 def born_until(day: date, years: int) -> date:
@@ -102,13 +101,8 @@ def has_signed(terms: Terms, number: int | None = None) -> Any:
     return exists().where(
         col(Standing.pledge_id) == terms.pledge,
         col(Standing.number) == (terms.number if number is None else number),
-        or_(
-            col(Standing.person_id) == col(HouseholdMember.person_id),
-            # What somebody signed under another record, found to be theirs, counts as theirs, once.
-            col(Standing.person_id).in_(
-                select(col(_Merged.id)).where(col(_Merged.merged_into) == col(HouseholdMember.person_id))
-            ),
-        ),
+        # What somebody signed under another record, found to be theirs, counts as theirs, once.
+        is_of(col(Standing.person_id), col(HouseholdMember.person_id)),
         col(Standing.state) == StandingState.ACTIVE.value,
     )
 

@@ -11,7 +11,7 @@ from store.channels.account import Account
 from store.database import Fixed, Transaction
 from store.people.area import AreaKind, above
 from store.people.dwelling import Home, home_of
-from store.people.person import Person, age_on
+from store.people.person import Person, age_on, records_of
 from store.pledges.pledge import PledgeForm, PledgeState, Terms, hold, published, version
 from store.pledges.signature import Signature, SignatureKind, signature
 from store.pledges.signers import EARNING_AGE, local_day
@@ -152,7 +152,8 @@ def settle_dispute(act: Act, signature_id: int, is_valid: bool, note: str) -> Re
     stands = standing(tx, signed.pledge_id, signed.number, signed.person_id)
     if stands is None or stands[0] != signature_id or stands[1] is not StandingState.FROZEN:
         raise Refused("pledges.not_disputed")
-    if act.caller.person in (None, signed.person_id, signed.operator_id, signed.checker_id):
+    own = {signed.person_id, signed.operator_id, signed.checker_id}
+    if act.caller.person is None or own & records_of(tx, act.caller.person):
         raise Refused("pledges.own_case")
     kind = SignatureKind.RELEASED if is_valid else SignatureKind.VOIDED
     is_paper = signed.kind == SignatureKind.PAPER_ENTERED

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Integer, bindparam, case, or_, select
+from sqlalchemy import Integer, bindparam, case, select
 from sqlmodel import Field, Index, SQLModel, col, text
 
 from store.chains.chain import append, next_ids
@@ -14,7 +14,7 @@ from store.database import Fixed, Transaction
 from store.database.dialects import insert_or_update
 from store.deeds.deed import DeedKind, add_deed
 from store.keys import Keys
-from store.people.person import Person
+from store.people.person import is_of
 from store.pledges.signature import ENDING, SIGNING, Signature, SignatureKind
 from store.records import enumeration
 from store.rights.act import Act
@@ -57,13 +57,8 @@ _STANDING = Fixed(
     .where(
         col(Standing.pledge_id) == bindparam("pledge", type_=Integer()),
         col(Standing.number) == bindparam("number", type_=Integer()),
-        or_(
-            col(Standing.person_id) == bindparam("person", type_=Integer()),
-            # Two records that were found to be of one person are read together, and the earlier signature stands.
-            col(Standing.person_id).in_(
-                select(col(Person.id)).where(col(Person.merged_into) == bindparam("person", type_=Integer()))
-            ),
-        ),
+        # Two records that were found to be of one person are read together, and the earlier signature stands.
+        is_of(col(Standing.person_id), bindparam("person", type_=Integer())),
     )
     .order_by(case((col(Standing.state) == "active", 0), else_=1), col(Standing.entry_id))
     .limit(1)

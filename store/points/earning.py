@@ -14,6 +14,8 @@ from store.deeds.deed import REVERSALS, Deed, DeedDue, DeedKind
 from store.keys import Keys
 from store.people.area import Place, place_of, rules_at
 from store.people.assignment import grants_of
+from store.people.person import standing_of
+from store.points.joining import carry_over
 from store.points.ledger.account import AccountKind, AccountRef, account, held_balances
 from store.points.ledger.movements import award, good_until, take_back
 from store.points.ledger.transfer import Transfer, known, transfer
@@ -77,6 +79,7 @@ def pay_due(tx: Transaction, keys: Keys) -> int:
     done = [deed.id for deed in rows if pay(tx, keys, deed, known_rules)]
     for deed_id in done:
         tx.run(_DONE, deed=deed_id)
+    carry_over(tx, keys, {deed.person_id for deed in rows})
     return len(done)
 
 
@@ -245,7 +248,7 @@ def _reverse(tx: Transaction, keys: Keys, deed: Any, ended: DeedKind) -> bool:
         return False
     for one in outcomes(tx, col(Outcome.deed_id) == first, col(Outcome.transfer_id).is_not(None)):
         given = transfer(tx, one.transfer_id or 0)
-        take_back(tx, keys, given.id or 0, holder_of(keys, given), reason=deed.kind)
+        take_back(tx, keys, given.id or 0, holder_of(tx, keys, given), reason=deed.kind)
         keep_outcome(
             tx, keys, deed_id=first, rule_id=one.rule_id, version_id=one.version_id, person_id=deed.person_id,
             result=Result.WITHDRAWN.value, transfer_id=given.id, at=tx.now(),
@@ -253,9 +256,9 @@ def _reverse(tx: Transaction, keys: Keys, deed: Any, ended: DeedKind) -> bool:
     return True
 
 
-def holder_of(keys: Keys, given: Transfer) -> AccountRef:
-    """The person's or household's account that an award went to."""
+def holder_of(tx: Transaction, keys: Keys, given: Transfer) -> AccountRef:
+    """The person's or household's account that an award went to, or that of the record that stands for the person."""
     for kind, owner in ((AccountKind.PERSON, given.person_id), (AccountKind.HOUSEHOLD, given.household_id)):
         if owner is not None and account(keys, kind, owner).id == given.holder:
-            return account(keys, kind, owner)
+            return account(keys, kind, standing_of(tx, owner) if kind is AccountKind.PERSON else owner)
     raise ValueError(f"transfer {given.id} has no holder")

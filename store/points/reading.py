@@ -7,6 +7,7 @@ from sqlmodel import col
 
 from store.deeds.deed import REVERSALS, Deed, DeedKind
 from store.people.dwelling import home_of
+from store.people.person import is_of
 from store.people.self import whereabouts
 from store.points.ledger.account import AccountKind, account, balance, reserved
 from store.points.ledger.lot import open_lots
@@ -108,7 +109,7 @@ def looked_at(act: Act) -> tuple[Looked, ...]:
     deeds = tx.run(
         select(col(Deed.id), col(Deed.kind), col(Deed.at))
         .where(
-            col(Deed.person_id) == person,
+            is_of(col(Deed.person_id), person),
             col(Deed.at) > now - LOOK_BACK,
             col(Deed.kind).not_in([kind.value for kind in REVERSALS]),
         )

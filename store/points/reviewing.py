@@ -10,9 +10,10 @@ from store.database.dialects import Moment, lock
 from store.deeds.deed import Deed
 from store.people.area import Area, place_of, rules_at, within
 from store.people.dwelling import home_of
-from store.people.person import mask_name, name_of
+from store.people.person import mask_name, name_of, standing_of
 from store.people.waiting import Task, waiting
 from store.points.earning import Case, holder_of, settle
+from store.points.joining import carry_over
 from store.points.ledger.account import AccountKind, account
 from store.points.ledger.movements import take_back
 from store.points.ledger.transfer import Transfer, TransferKind, transfer
@@ -166,7 +167,9 @@ def decide(act: Act, deed_id: int, rule_id: int, pays: bool, reason: str) -> Res
     note(act, about=f"deed/{deed_id}", persons=(row.person_id,), purpose=reason)
     if pays:
         case = Case(row, rule_of(tx, rule_id), place, rules_at(tx, place.path).zone)
-        return settle(tx, act.keys, case, reviewer=act.caller.person, reason=reason.strip()[:200])
+        result = settle(tx, act.keys, case, reviewer=act.caller.person, reason=reason.strip()[:200])
+        carry_over(tx, act.keys, {row.person_id})
+        return result
     keep_outcome(
         tx, act.keys, deed_id=deed_id, rule_id=rule_id, version_id=held.version_id, person_id=row.person_id,
         result=Result.REFUSED.value, reason=reason.strip()[:200], by_id=act.caller.person, at=act.now(),
@@ -202,16 +205,17 @@ def undo_award(act: Act, transfer_id: int, reason: str, is_fraud: bool = False) 
     """
     tx = act.transaction
     given: Transfer = transfer(tx, transfer_id)
-    home = home_of(tx, given.person_id) if given.person_id is not None else None
+    person = standing_of(tx, given.person_id) if given.person_id is not None else None
+    home = home_of(tx, person) if person is not None else None
     act.require(home.path if home else "/")
     if given.kind != TransferKind.AWARD:
         raise Refused("points.no_transfer")
-    if given.person_id == act.caller.person:
+    if person == act.caller.person:
         raise Refused("points.to_oneself")
     if not reason.strip():
         raise Refused("points.reason")
     row = take_back(
-        tx, act.keys, transfer_id, holder_of(act.keys, given), is_fraud=is_fraud, reason=reason.strip()[:200],
+        tx, act.keys, transfer_id, holder_of(tx, act.keys, given), is_fraud=is_fraud, reason=reason.strip()[:200],
         by_id=act.caller.person,
     )  # fmt: skip
     note(act, about=f"points_transfer/{transfer_id}", persons=(given.person_id,), purpose=reason)

@@ -98,10 +98,11 @@ def _lots(tx: Transaction, examination: Examination, holders: Sequence[int]) -> 
     replay = _Replay()
     table = table_of(Transfer).c
     statement = (
-        select(table.id, table.holder, table.debit, table.credit, table.amount, table.settles, table.expires_on)
+        select(table.id, table.kind, table.holder, table.debit, table.credit, table.amount, table.settles,
+               table.reverses, table.expires_on)
         .where(among(table.holder, "given", "BIGINT"))
         .order_by(table.holder, table.id)
-    )
+    )  # fmt: skip
     for row in tx.run(statement, given=given):
         right = replay.uses(row)
         if dict(right) != uses.pop(row.id, {}):
@@ -165,7 +166,8 @@ class _Replay:
         holder, has = row.holder, self._balances[row.holder]
         if row.debit == holder:
             self._balances[holder] -= row.amount
-            taken = first_out(self._open(holder), row.amount)
+            own = row.reverses if row.kind == TransferKind.SEPARATE.value else None
+            taken = first_out(self._open(holder), row.amount, own)
             self._taken[row.id] = taken
             return self._keep(taken)
         if row.credit != holder:

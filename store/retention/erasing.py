@@ -22,7 +22,7 @@ from store.people.archive.field import PersonField
 from store.people.archive.matching import MatchProposal
 from store.people.assignment import Assignment
 from store.people.dwelling import Household, HouseholdMember, Occupancy, Ownership
-from store.people.person import Person
+from store.people.person import Person, records_of
 from store.pledges.signature import Signature
 from store.retention.erasure import ErasureLine, Fate
 from store.retention.table import RETENTION, sql_table
@@ -101,7 +101,8 @@ def erase(tx: Transaction, person_id: int, at: datetime) -> tuple[int, ...]:
     detached = {"person_id": None, "assurance": Assurance.GUEST.value, "method": ERASED}
     tx.changed(update(Account).where(col(Account.id).in_(accounts)).values(detached))
     if not is_bound(tx, person_id):
-        _forget_file(tx, person_id)
+        for one in sorted(records_of(tx, person_id)):
+            _forget_file(tx, one)
     return tuple(accounts)
 
 
@@ -187,11 +188,12 @@ def _has_evidence(proofs: Mapping[str, int]) -> bool:
 def _proofs(tx: Transaction, person_id: int) -> dict[str, int]:
     of = {kept.table: kept.persons[0] for kept in RETENTION if kept.law and kept.persons}
     found: dict[str, int] = {}
+    records = records_of(tx, person_id)
     for kind, tables in _KINDS.items():
         found[kind] = 0
         for name in tables:
             table = sql_table(name)
-            found[kind] += _count(tx, table, table.c[of[name]] == person_id)
+            found[kind] += _count(tx, table, table.c[of[name]].in_(records))
     return found
 
 

@@ -14,7 +14,7 @@ from store.keys import Keys
 from store.messages.inbox import content_in
 from store.people.area import Area
 from store.people.dwelling import Dwelling, Household
-from store.people.person import Person, mask_name, name_of
+from store.people.person import Person, mask_name, name_of, records_of
 from store.refusals import Refused
 from store.retention.erasing import accounts_of
 from store.retention.table import RETENTION, Kept, sql_table
@@ -69,7 +69,7 @@ def as_text(data: Mapping[str, Any]) -> str:
 
 def looks_of(tx: Transaction, person_id: int, most: int = 1_000) -> list[dict[str, Any]]:
     """Who looked at somebody's file or changed it, newest first, names of workers masked."""
-    found = looks_at(tx, person_id, most=most)
+    found = looks_at(tx, records_of(tx, person_id), most=most)
     names = {by: mask_name(name_of(tx, by)) for by in {one.by for one in found if one.by is not None}}
     return [
         {
@@ -102,7 +102,8 @@ def _rows(tx: Transaction, keys: Keys, kept: Kept, person_id: int, accounts: lis
     if not kept.own or not (kept.persons or accounts):
         return []
     table = sql_table(kept.table)
-    mine = table.c[kept.persons[0]] == person_id if kept.persons else table.c[kept.accounts[0]].in_(accounts)
+    whose = records_of(tx, person_id) if kept.persons else accounts
+    mine = table.c[(kept.persons or kept.accounts)[0]].in_(whose)
     order = next(iter(table.primary_key.columns))
     columns = [table.c[name] for name in (*kept.own, *_PLACES.get(kept.table, ()))]
     found = tx.run(select(*columns).where(mine).order_by(order.desc()).limit(MOST + 1))

@@ -13,6 +13,7 @@ from store.database.dialects import Moment
 from store.messages.outbox import put
 from store.messages.reply import Option, Reply, Style, Text
 from store.messages.tables import Lane, OutboxMessage, OutboxState
+from store.people.person import standing_record
 from store.records import dumps, enumeration, record
 from store.refusals import Refused
 from store.rights.act import Act, operation
@@ -108,7 +109,9 @@ def tell_owners(
         select(*values)
         .where(
             col(Account.person_id).in_(
-                select(col(RollOwner.person_id)).where(col(RollOwner.assembly_id) == terms.assembly, *conditions)
+                select(standing_record(col(RollOwner.person_id))).where(
+                    col(RollOwner.assembly_id) == terms.assembly, *conditions
+                )
             ),
             col(Account.assurance) == Assurance.VERIFIED.value,
             col(Account.closed_at).is_(None),
@@ -147,7 +150,7 @@ def log_sent(tx: Transaction, assembly_id: int, now: datetime) -> None:
             literal("").label("note"),
             literal(now, Moment()).label("at"),
         )
-        .join(Account, col(Account.person_id) == col(RollOwner.person_id))
+        .join(Account, col(Account.person_id) == standing_record(col(RollOwner.person_id)))
         .where(
             col(RollOwner.assembly_id) == assembly_id,
             col(Account.assurance) == Assurance.VERIFIED.value,

@@ -11,7 +11,7 @@ from store.database.dialects import Moment
 from store.messages.message import MediaKind
 from store.people.area import rules_at
 from store.people.assignment import grants_of
-from store.people.person import mask_name, name_of
+from store.people.person import is_of, mask_name, name_of
 from store.records import record
 from store.refusals import Refused
 from store.rights.act import Act, operation
@@ -86,7 +86,7 @@ def revoke_proxy(act: Act, assembly_id: int) -> int:
     """Take back every authority that one gave for this vote; gives how many there were."""
     person = act.person()
     mine = select(col(RollOwner.head_id)).where(
-        col(RollOwner.assembly_id) == assembly_id, col(RollOwner.person_id) == person
+        col(RollOwner.assembly_id) == assembly_id, is_of(col(RollOwner.person_id), person)
     )
     return act.transaction.changed(
         update(VoteProxy)

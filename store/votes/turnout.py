@@ -9,7 +9,7 @@ from sqlmodel import col
 from store.database import Transaction
 from store.messages.reach.condition import condition
 from store.people.area import Area, within
-from store.people.person import Person, mask_name
+from store.people.person import Person, is_of, mask_name
 from store.records import record
 from store.refusals import Refused
 from store.rights.act import Act, operation
@@ -156,7 +156,7 @@ def _not_voted(tx: Transaction, about: str, person: Any, _now: datetime) -> Any:
         raise Refused("votes.unknown")
     return exists().where(
         col(RollOwner.assembly_id) == assembly,
-        col(RollOwner.person_id) == person,
+        is_of(col(RollOwner.person_id), person),
         col(RollOwner.head_id) == col(RollHead.id),
         ~has_voted(assembly),
     )

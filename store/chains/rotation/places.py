@@ -58,7 +58,8 @@ PLACES: tuple[Place, ...] = (
 
 WITHIN: tuple[tuple[str, str], ...] = (
     ("outbox", "reply"), ("inbox", "content"), ("run", "args"), ("run", "journal"), ("run", "pending"),
-    ("approval", "args"), ("person_event", "details"), ("album_part", "content"), ("conversation", "offered"),
+    ("approval", "args"), ("person_event", "details"), ("person_event", "before"),
+    ("album_part", "content"), ("conversation", "offered"),
 )  # fmt: skip
 """Columns of JSON in which sealed values may lie among other things."""
 

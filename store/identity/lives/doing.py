@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from store.audit.audit import note, note_program
 from store.database import Transaction
+from store.database.dialects import lock
 from store.identity.lives.changes import Changes
 from store.identity.lives.dying import die
 from store.identity.lives.event import (
@@ -18,18 +19,21 @@ from store.identity.lives.event import (
     change_event,
     details_of,
     held_event,
+    kind_text,
     today,
 )
-from store.identity.lives.merging import merge
+from store.identity.lives.merging.records import merge
 from store.identity.lives.moving import be_born, move_in, move_out
 from store.identity.lives.phones import lose_phone, share_phone
 from store.identity.lives.selling import sell
 from store.keys import Keys
+from store.messages import notices
+from store.messages.reply import Reply
 from store.people.approval import irreversible, request
 from store.people.archive.file import where_of
 from store.people.area import Area
 from store.people.dwelling import Dwelling
-from store.people.person import Person, mask_name, name_of
+from store.people.person import Person, mask_name, name_of, standing_of
 from store.refusals import Refused
 from store.rights.act import Act, operation
 from store.text import Text, Words
@@ -47,11 +51,12 @@ def record_life(act: Act, kind: LifeKind, person_id: int, day: date, details: di
     Arguments: `day`, from which it holds; `details`, what the kind needs: dwelling (its code), lives and relation for
     moving in; name, gender and relation for a birth; other (a person's id) for a shared phone.
     Refuses (`rights.area`) people and dwellings of other areas, (`lives.no_future`) a day to come where there is none,
-    and what the kind itself refuses.
+    (`lives.planned_already`) the same for the same day a second time, and what the kind itself refuses.
     """
     if kind not in ALONE:
         raise Refused("rights.role")
     _, path = where_of(act, person_id)
+    _refuse_twice(act, kind, person_id, day)
     made = add_event(act, kind, person_id, path, day, checked(act, kind, details), state=LifeState.PLANNED,
                      reason=reason, by=act.caller.person)  # fmt: skip
     state = carry_out(act, made)
@@ -152,12 +157,16 @@ def due_lives(tx: Transaction, keys: Keys, most: int = 50) -> int:
                 _apply(tx, keys, event, now)
         except Refused as refused:
             change_event(tx, event_id, state=LifeState.DROPPED.value, ended_at=now, answer=refused.key)
+            _tell_dropped(tx, event, refused)
         note_program(tx, keys, operation="lives.record", about=f"person_event/{event_id}")
     return len(rows)
 
 
 def _apply(tx: Transaction, keys: Keys, event: PersonEvent, now: datetime) -> None:
     change, person, day, details = Changes(tx), event.person_id, event.effective_on, details_of(event)
+    # Two workers who change one life at once come one after the other, and the second sees what the first did.
+    people = sorted({person, details.get("other", person), *details.get("sellers", ())})
+    tx.run(lock(select(col(Person.id)).where(col(Person.id).in_(people)).order_by(col(Person.id))))
     alive = select(col(Person.id)).where(
         col(Person.id) == person, col(Person.merged_into).is_(None), col(Person.residence_status) != "deceased"
     )
@@ -172,7 +181,8 @@ def _apply(tx: Transaction, keys: Keys, event: PersonEvent, now: datetime) -> No
             be_born(change, keys, person, day, now, **details)
         case LifeKind.SALE:
             phone = keys.open(details.pop("phone"), "person_event.phone") if details["phone"] else ""
-            sell(change, keys, day, now, **{**details, "phone": phone})
+            sellers = [standing_of(tx, one) for one in details["sellers"]]
+            sell(change, keys, day, now, **{**details, "phone": phone, "sellers": sellers})
         case LifeKind.DEATH:
             die(change, person, day, now)
         case LifeKind.MERGE:
@@ -182,6 +192,21 @@ def _apply(tx: Transaction, keys: Keys, event: PersonEvent, now: datetime) -> No
         case LifeKind.SHARED_PHONE:
             share_phone(change, keys, person, **details)
     change_event(tx, event.id or 0, state=LifeState.DONE.value, done_at=now, before=change.stored)
+
+
+def _refuse_twice(act: Act, kind: LifeKind, person_id: int, day: date) -> None:
+    planned = (col(PersonEvent.person_id) == person_id, col(PersonEvent.kind) == kind.value,
+               col(PersonEvent.effective_on) == day, col(PersonEvent.state) == LifeState.PLANNED.value)  # fmt: skip
+    if act.transaction.value(select(col(PersonEvent.id)).where(*planned).limit(1)) is not None:
+        raise Refused("lives.planned_already")
+
+
+def _tell_dropped(tx: Transaction, event: PersonEvent, refused: Refused) -> None:
+    """Tell those who wanted something for this day that it could not be done, and why."""
+    values = {"kind": kind_text(event.kind), "name": mask_name(name_of(tx, event.person_id)),
+              "day": event.effective_on, "why": Text(f"refusals/{refused.key}", refused.values)}  # fmt: skip
+    told = {one for one in (event.asked_by, event.by_id, event.agreed_by) if one is not None}
+    notices.tell(tx, told, Reply((Text("lives/lives.dropped", values),), ended=True), cause=f"life/{event.id}")
 
 
 def _ask(act: Act, kind: LifeKind, person: int, path: str, day: date, details: dict[str, Any], reason: str) -> int:

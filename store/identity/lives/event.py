@@ -15,7 +15,7 @@ from store.people.person import mask_name, name_of
 from store.records import dumps, enumeration, loads, record
 from store.refusals import Refused
 from store.rights.act import Act
-from store.text import Text
+from store.text import Text, Words
 
 UNDO_WITHIN = timedelta(days=30)
 """How long something done can be undone."""
@@ -78,7 +78,11 @@ class PersonEvent(SQLModel, table=True):
 
 @record
 class Life:
-    """A change as a conversation sees it; names are masked."""
+    """A change as a conversation sees it; names are masked.
+
+    `agreed`, the second person of what needs two; `ended_at`, `ended_by` and `answer`, when, by whom and why it was
+    taken back or not done.
+    """
 
     id: int
     kind: LifeKind
@@ -90,6 +94,10 @@ class Life:
     by: str
     at: datetime
     path: str
+    agreed: str = ""
+    ended_at: datetime | None = None
+    ended_by: str = ""
+    answer: Words = ""
 
 
 def add_event(
@@ -181,18 +189,28 @@ def lives(act: Act, *conditions: Any, most: int = 20) -> tuple[Life, ...]:
 def life(act: Act, event: PersonEvent) -> Life:
     """A change as it is shown, names masked."""
     by = event.by_id or event.asked_by
+    # What the clock could not do any more is kept as the key of its refusal.
+    is_key = event.answer.startswith("lives.") and event.ended_by is None
     return Life(
         id=event.id or 0,
         kind=LifeKind(event.kind),
         state=LifeState(event.state),
         person=event.person_id,
-        name=mask_name(name_of(act.transaction, event.person_id)),
+        name=_masked(act, event.person_id),
         day=event.effective_on,
         reason=event.reason,
-        by=mask_name(name_of(act.transaction, by)) if by else "",
+        by=_masked(act, by),
         at=event.recorded_at,
         path=event.path,
+        agreed=_masked(act, event.agreed_by),
+        ended_at=event.ended_at,
+        ended_by=_masked(act, event.ended_by),
+        answer=Text(f"refusals/{event.answer}", {}) if is_key else event.answer,
     )
+
+
+def _masked(act: Act, person_id: int | None) -> str:
+    return mask_name(name_of(act.transaction, person_id)) if person_id is not None else ""
 
 
 def kind_text(kind: str) -> Text:

@@ -83,10 +83,11 @@ def be_born(
 def leave_homes(change: Changes, person_id: int, day: date) -> int:
     """End every home of a person on a day; a household that loses its head gets the next one, an empty flat is vacant.
 
-    Gives how many homes there were.
+    Gives how many homes there were. Refuses (`lives.before_moving_in`) a day before somebody began to live there.
     """
     tx = change.tx
     homes = _homes(tx, person_id)
+    _refuse_before(tx, person_id, day)
     open_here = (col(HouseholdMember.person_id) == person_id) & col(HouseholdMember.valid_to).is_(None)
     households = [row[0] for row in tx.run(select(col(HouseholdMember.household_id)).where(open_here))]
     change.set(HouseholdMember, open_here, valid_to=day)
@@ -100,6 +101,13 @@ def leave_homes(change: Changes, person_id: int, day: date) -> int:
         if not left:
             change.set(Dwelling, col(Dwelling.id) == dwelling, occupancy="vacant")
     return len(homes) or len(households)
+
+
+def _refuse_before(tx: Transaction, person_id: int, day: date) -> None:
+    for table in (HouseholdMember, Occupancy):
+        later = (col(table.person_id) == person_id, col(table.valid_to).is_(None), col(table.valid_from) > day)
+        if tx.value(select(col(table.id)).where(*later).limit(1)) is not None:
+            raise Refused("lives.before_moving_in")
 
 
 def _next_head(change: Changes, household: int, gone: int) -> None:

@@ -20,14 +20,18 @@ def sell(
     """Let the shares of some owners of a dwelling pass to a buyer; gives the buyer's id.
 
     Arguments: `sellers`, ids of owners; `buyer` and `phone`, by which a person of the archive is recognised, or else
-    becomes one. Refuses (`lives.owns_not`) somebody who does not own it now.
+    becomes one. Refuses (`lives.owns_not`) somebody who does not own it now, (`lives.before_owning`) a day before they
+    did, (`lives.sells_to_oneself`) one of the sellers as the buyer.
     """
     tx = change.tx
     mine = (col(Ownership.dwelling_id) == dwelling) & col(Ownership.valid_to).is_(None)
     rows = tx.run(select(col(Ownership.id), col(Ownership.person_id), col(Ownership.share_part),
-                         col(Ownership.share_whole)).where(mine, col(Ownership.person_id).in_(sellers)))  # fmt: skip
+                         col(Ownership.share_whole), col(Ownership.valid_from))
+                  .where(mine, col(Ownership.person_id).in_(sellers)))  # fmt: skip
     if not rows or {row.person_id for row in rows} != set(sellers):
         raise Refused("lives.owns_not")
+    if any(row.valid_from is not None and row.valid_from > day for row in rows):
+        raise Refused("lives.before_owning")
     if phone and any(_named(change, one) == buyer for one in sellers):
         raise Refused("lives.sells_to_oneself")
     share = min(sum((Fraction(row.share_part, row.share_whole) for row in rows), Fraction()), Fraction(1))

@@ -13,12 +13,17 @@ from store.identity.lives.event import (
     LifeState,
     PersonEvent,
     change_event,
+    details_of,
     events_in,
     held_event,
     kind_text,
 )
+from store.identity.lives.merging.records import use_of_person
+from store.messages import notices
+from store.messages.reply import Reply
 from store.people.approval import irreversible, request
 from store.people.person import Person, mask_name, name_of
+from store.points.joining import separate_points
 from store.refusals import Refused
 from store.rights.act import Act, operation
 from store.text import Text, Words
@@ -50,7 +55,8 @@ def undo_life(act: Act, event_id: int, reason: str) -> bool:
 
     Gives whether it is done; a death, a merge or a sale waits for a second person.
     Refuses (`lives.decided`) what was taken back, (`lives.too_late`) what was done more than 30 days ago,
-    (`lives.changed_since`) what has changed again since.
+    (`lives.changed_since`) what has changed again since, (`lives.used_since`) what would take out somebody, or a home,
+    that something else has come to hang on.
     """
     event = _undoable(act, event_id)
     if len(reason.strip()) < 2:
@@ -84,13 +90,24 @@ def _undoable(act: Act, event_id: int) -> PersonEvent:
     return event
 
 
+def _separate(act: Act, event: PersonEvent) -> None:
+    missing = separate_points(act.transaction, act.keys, event.person_id, details_of(event)["other"])
+    if missing:
+        told = {one for one in (act.caller.person, event.by_id) if one is not None}
+        name = mask_name(name_of(act.transaction, details_of(event)["other"]))
+        line = Text("lives/lives.points_missing", {"name": name, "points": missing})
+        notices.tell(act.transaction, told, Reply((line,), ended=True), cause=f"life/{event.id}")
+
+
 def _take_back(act: Act, event: PersonEvent, reason: str) -> None:
     tx, now, number = act.transaction, act.now(), event.id or 0
     if event.state == LifeState.PLANNED.value:
         state = LifeState.DROPPED
     else:
-        undo(tx, event.before)
+        undo(tx, act.keys, event.before, use_of_person)
         state = LifeState.UNDONE
+        if event.kind == LifeKind.MERGE:
+            _separate(act, event)
     change_event(tx, number, state=state.value, ended_at=now, ended_by=act.caller.person, answer=reason.strip()[:500])
     exists = tx.value(select(col(Person.id)).where(col(Person.id) == event.person_id))
     note(act, about=f"person_event/{number}", persons=(exists,), fields=(event.kind, "undone"), purpose=reason)

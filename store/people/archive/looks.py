@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from store.audit.audit import looks_at
-from store.people.person import Person, mask_name
+from store.people.person import Person, mask_name, records_of
 from store.records import record
 from store.rights.act import Act, operation
 
@@ -29,7 +29,7 @@ class Look:
 @operation("audit.mine")
 def who_looked(act: Act, most: int = 20) -> tuple[Look, ...]:
     """Who looked at the caller's file or changed it, newest first; names of workers masked."""
-    found = looks_at(act.transaction, act.person(), most=most)
+    found = looks_at(act.transaction, records_of(act.transaction, act.person()), most=most)
     ids = {one.by for one in found if one.by is not None}
     rows = act.transaction.run(select(col(Person.id), col(Person.name)).where(col(Person.id).in_(ids)))
     names = {row[0]: row[1] for row in rows}

@@ -20,7 +20,8 @@ class AccountKind(StrEnum):
     """What an account is for; `owner_id` is the id of that thing.
 
     ISSUE (an area) is where budgets come from: it stands below zero by all that was ever issued. EXPIRED and DEDUCTED
-    (an area) take what lapsed or was taken off. RESERVED (the holder's account) keeps what waits for a pick-up.
+    (an area) take what lapsed or was taken off. RESERVED (the holder's account) keeps what waits for a pick-up. JOINING
+    (the person of a merged record) is passed through by what goes to the record that stands, and is always empty.
     """
 
     ISSUE = "issue"
@@ -31,6 +32,7 @@ class AccountKind(StrEnum):
     STATION = "station"
     EXPIRED = "expired"
     DEDUCTED = "deducted"
+    JOINING = "joining"
 
 
 HOLDERS = frozenset({AccountKind.PERSON, AccountKind.HOUSEHOLD})

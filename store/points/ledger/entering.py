@@ -101,7 +101,9 @@ def _allowed(movement: Movement, has: int) -> int:
 def _keep_lots(tx: Transaction, movement: Movement, row: Transfer, balances: dict[int, int]) -> None:
     number, amount = int(row.id or 0), row.amount
     if movement.debit.kind in HOLDERS:
-        use(tx, number, first_out(open_lots(tx, movement.debit.id), amount))
+        # What goes back to a record that was merged by mistake is what came from it.
+        own = row.reverses if movement.kind is TransferKind.SEPARATE else None
+        use(tx, number, first_out(open_lots(tx, movement.debit.id), amount, own))
     if movement.credit.kind not in HOLDERS:
         return
     # What is owed after a fraud is paid back out of whatever comes in, so that lots hold what may be spent.

@@ -79,10 +79,10 @@ def open_lots(tx: Transaction, holder: int) -> list[Open]:
     return [Open(*row) for row in tx.run(_OPEN, holder=holder)]
 
 
-def first_out(lots: Sequence[Open], amount: int) -> list[tuple[int, int]]:
-    """Which lots give `amount` points, and how much each: first in, first out."""
+def first_out(lots: Sequence[Open], amount: int, before: int | None = None) -> list[tuple[int, int]]:
+    """Which lots give `amount` points, and how much each: first in, first out, or the lot `before` in front of all."""
     taken: list[tuple[int, int]] = []
-    for lot in lots:
+    for lot in sorted(lots, key=lambda lot: lot.id != before) if before is not None else lots:
         if amount <= 0:
             break
         part = min(lot.left, amount)

@@ -51,14 +51,15 @@ def award(
 def take_back(
     tx: Transaction, keys: Keys, award_id: int, holder: AccountRef, *, is_fraud: bool = False, **more: Any
 ) -> Transfer | None:
-    """Take an award back into the budget it came from, once.
+    """Take an award back into the budget it came from, once, out of the account of whoever it was given to.
 
+    Arguments: `holder`, that account, or the one of the record that the person's was merged into.
     What has been spent meanwhile is forgiven, unless it was a fraud: then the account falls below zero, and what comes
     in later pays it off. Gives None when there is nothing to take, or it was taken back before.
     """
     given = transfer(tx, award_id)
-    if given.kind != TransferKind.AWARD or given.credit != holder.id or given.rule_id is None:
-        raise ValueError("only an award is taken back, from whom it was given to")
+    if given.kind != TransferKind.AWARD or given.rule_id is None:
+        raise ValueError("only an award is taken back")
     budget = account(keys, AccountKind.BUDGET, given.rule_id)
     copied = {name: getattr(given, name) for name in ("person_id", "household_id", "rule_id", "source", "source_id")}
     return enter(

@@ -29,6 +29,8 @@ class TransferKind(StrEnum):
     VOID = "void"
     TIME_OUT = "time_out"
     EXPIRE = "expire"
+    JOIN = "join"
+    SEPARATE = "separate"
 
 
 SETTLING = frozenset({TransferKind.POST, TransferKind.VOID, TransferKind.TIME_OUT})
@@ -39,7 +41,8 @@ class Transfer(Chained, table=True):
     """Points that moved from the account `debit` to the account `credit`.
 
     `key` makes it happen once, whatever is retried. `book` is the account in whose chain the row stands, `holder` the
-    person's or household's account it concerns. `settles` is the hold it ends, `reverses` the award it takes back.
+    person's or household's account it concerns. `settles` is the hold it ends, `reverses` the award (or what
+    came from a merged record) that it takes back.
     `person_id` is who did the deed, `by_id` and `checker_id` who granted and approved it.
     """
 

@@ -12,6 +12,7 @@ from store.database import Transaction
 from store.database.dialects import lock
 from store.keys import Keys
 from store.people.area import rules_at
+from store.points.joining import carry_over
 from store.points.ledger.account import AccountKind, account
 from store.points.ledger.expiring import expire
 from store.points.ledger.movements import hold, root_of
@@ -74,6 +75,7 @@ def cancel(act: Act, redemption_id: int) -> Promise:
         raise Refused("redeem.handed_over")
     if row.state == RedemptionState.RESERVED:
         row = give_back(act.transaction, act.keys, row, RedemptionState.CANCELLED, act.caller.person)
+        carry_over(act.transaction, act.keys, {row.holder_owner})
     return promise_of(act.transaction, row)
 
 
@@ -104,6 +106,7 @@ def lapse_due(tx: Transaction, keys: Keys, most: int = 40) -> list[tuple[int, Pr
         )
     )
     ended = [give_back(tx, keys, Redemption(**row._mapping), RedemptionState.LAPSED, None) for row in rows]
+    carry_over(tx, keys, {row.holder_owner for row in ended})
     return [(row.person_id, promise_of(tx, row)) for row in ended]
 
 

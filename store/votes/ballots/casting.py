@@ -13,6 +13,7 @@ from store.channels.account import Account
 from store.database import Fixed, Transaction
 from store.database.dialects import insert_or_update, lock
 from store.deeds.deed import DeedKind, add_deed
+from store.people.person import records_of
 from store.records import record
 from store.refusals import Refused
 from store.rights.act import Act, operation
@@ -199,7 +200,7 @@ def refuse_if_voted(act: Act, terms: AssemblyTerms, question: MotionTerms, vote:
     if standing.proxy_id is not None and not vote.proxy:
         # An owner's own vote takes the place of their agent's (domain 2.5).
         return
-    if terms.allows_revote and standing.person_id == person and not vote.proxy:
+    if terms.allows_revote and standing.person_id in records_of(act.transaction, person) and not vote.proxy:
         return
     raise Refused("votes.voted_already", at=standing.at)
 

@@ -7,6 +7,7 @@ from sqlmodel import col
 
 from store.people.area import Area
 from store.people.dwelling import Dwelling, Ownership, home_of
+from store.people.person import records_of
 from store.records import record
 from store.refusals import Refused
 from store.rights.act import Act, operation
@@ -150,7 +151,7 @@ def can_i_vote(act: Act, assembly_id: int) -> MyStanding:
     motions = questions_of(tx, assembly_id)
     if not (frozen and motions):
         return MyStanding(votes=tuple(MyVote(vote=vote) for vote in votes), why_not=why_not, state=terms.state(now))
-    found = []
+    found, mine = [], records_of(tx, person)
     for vote in votes:
         stands = standing_of(tx, motions[0].motion, vote.head)
         if stands is None:
@@ -159,7 +160,7 @@ def can_i_vote(act: Act, assembly_id: int) -> MyStanding:
         ballot = ballot_row(tx, stands.ballot_id)
         found.append(
             MyVote(vote=vote, state=stands.state, channel=ballot.channel, at=ballot.at,
-                   is_mine=ballot.person_id == person, receipt=ballot.receipt if ballot.person_id == person else "")
+                   is_mine=ballot.person_id in mine, receipt=ballot.receipt if ballot.person_id in mine else "")
         )  # fmt: skip
     return MyStanding(votes=tuple(found), why_not=why_not, state=terms.state(now))
 

@@ -15,6 +15,7 @@ from store.database import Transaction
 from store.database.dialects import Moment, lock
 from store.keys import Keys
 from store.messages.message import MediaKind
+from store.people.person import is_of
 from store.records import enumeration, record
 from store.refusals import Refused
 from store.rights.act import Act, operation
@@ -289,7 +290,7 @@ def _refuse_unless_counting(terms: AssemblyTerms, now: datetime) -> None:
 
 def _refuse_own(act: Act, head: int) -> None:
     owners = select(col(RollOwner.id)).where(
-        col(RollOwner.head_id) == head, col(RollOwner.person_id) == act.caller.person
+        col(RollOwner.head_id) == head, is_of(col(RollOwner.person_id), act.caller.person)
     )
     if act.caller.person is None or act.transaction.value(owners) is not None:
         raise Refused("votes.own_paper")

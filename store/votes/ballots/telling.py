@@ -6,6 +6,7 @@ from sqlmodel import col
 
 from store.database import Transaction
 from store.messages.reply import Option, Reply, Style, Text
+from store.people.person import is_of
 from store.votes.assembly import AssemblyTerms
 from store.votes.ballots.entitled import Vote
 from store.votes.days import last_day
@@ -26,5 +27,5 @@ def tell_co_owners(
     reply = Reply((Text(f"vote/notices.{key}", values),), options, ended=True)
     others = [col(RollOwner.head_id) == vote.head]
     if by is not None:
-        others.append(col(RollOwner.person_id) != by)
+        others.append(~is_of(col(RollOwner.person_id), by))
     return tell_owners(tx, terms, reply, f"vote/{terms.assembly}/{vote.name}/{now.timestamp():.6f}", now, *others)

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, select
+from sqlalchemy import Integer, bindparam, func, select
 from sqlmodel import Field, SQLModel, UniqueConstraint, col
 
 from store.database import Fixed, Transaction
+from store.people.person import Person, is_of
 from store.records import record
 
 
@@ -56,7 +57,10 @@ class RollOwner(SQLModel, table=True):
 
 @record
 class Weight:
-    """A head of a frozen roll: `area` in 0.01 m², `units` the addresses behind it, `owners` the ids of its owners."""
+    """A head of a frozen roll: `area` in 0.01 m², `units` the addresses behind it, `owners` the ids of its owners.
+
+    Whoever stands for a record that was merged since the roll was frozen is the owner in its place.
+    """
 
     row: int
     assembly: int
@@ -71,7 +75,7 @@ _HEADS_OF = Fixed(
     select(col(RollOwner.head_id))
     .where(
         col(RollOwner.assembly_id) == bindparam("assembly", type_=Integer()),
-        col(RollOwner.person_id) == bindparam("person", type_=Integer()),
+        is_of(col(RollOwner.person_id), bindparam("person", type_=Integer())),
     )
     .order_by(col(RollOwner.head_id))
 )
@@ -86,7 +90,9 @@ _UNITS = Fixed(
     .order_by(col(RollUnit.id))
 )
 _OWNERS = Fixed(
-    select(col(RollOwner.person_id))
+    select(func.coalesce(col(Person.merged_into), col(RollOwner.person_id)))
+    .select_from(RollOwner)
+    .join(Person, col(Person.id) == col(RollOwner.person_id))
     .where(col(RollOwner.head_id) == bindparam("head", type_=Integer()))
     .order_by(col(RollOwner.id))
 )

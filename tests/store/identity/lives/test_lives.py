@@ -1,72 +1,22 @@
 """Lives that change: each change holds from its day, leaves a history, and is put back exactly."""
 
-from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
-from sqlmodel import col
 
 import store.tables
-from store.channels.account import Account
-from store.channels.session import WebSession
 from store.identity.lives.asking import agree_to_life, ask_life, lives_asked, my_lives
 from store.identity.lives.doing import ask_death, ask_merge, ask_sale, due_lives, record_life
 from store.identity.lives.event import LifeKind, LifeState
 from store.identity.lives.undoing import lives_of, undo_life
 from store.messages import notices, outbox
 from store.messages.reply import Reply
-from store.people.approval import approve, waiting_approvals
+from store.people.approval import approve
 from store.people.dwelling import home_of, owners_of
-from store.people.search import find_people
 from store.refusals import Refused
-from tests.store.people.archive import KEYS, LONG_AGO, PEOPLE, Neighbourhood, Page, homes, opened, person
-
-HISTORY = {"person_event", "approval", "audit", "chain", "outbox", "database_clock"}
-"""Tables to which a change only adds what it did."""
-
-
-@pytest.fixture
-def families(database_url: str) -> Iterator[Neighbourhood]:
-    with opened(database_url) as made:
-        rows = [
-            person("橘小满", phone="10000000001", lives="业主", relation="户主", share="1/2", birth="1990-01-01"),
-            person("柚大山", phone="10000000002", lives="业主", relation="配偶", share="1/2", birth="1991-01-01"),
-            person("橘小曼", "SY-1:5-1-102", lives="租客", birth="1990-01-01"),
-        ]
-        made.take(homes(101, 102, 103), Page(PEOPLE, *rows))
-        yield made
-
-
-def who(made: Neighbourhood, name: str) -> int:
-    return next(row.id for row in made.rows("person") if row.name == name)
-
-
-def account(made: Neighbourhood, person_id: int, address: str) -> int:
-    def add(tx: Any) -> int:
-        values = {"channel": "web", "address": address, "person_id": person_id, "assurance": 2, "created_at": LONG_AGO}
-        one = tx.value(insert(Account).values(values).returning(col(Account.id)))
-        session = {"token_code": address, "account_id": one, "created_at": LONG_AGO, "seen_at": LONG_AGO,
-                   "expires_at": tx.now() + timedelta(days=9)}  # fmt: skip
-        tx.run(insert(WebSession).values(session))
-        return int(one)
-
-    return made.database.write(add)
-
-
-def everything(made: Neighbourhood) -> dict[str, list[Any]]:
-    return {name: sorted(map(tuple, made.rows(name)), key=repr)
-            for name in store.tables.metadata.tables if name not in HISTORY}  # fmt: skip
-
-
-def now_day(made: Neighbourhood) -> date:
-    return made.database.read(lambda tx: tx.now()).date()
-
-
-def agree(made: Neighbourhood) -> Any:
-    request = made.do(made.worker, waiting_approvals)[0]
-    return made.do(made.worker, approve, request.id)
+from tests.store.identity.lives.families import account, agree, claimed, everything, found, now_day, who
+from tests.store.people.archive import KEYS, LONG_AGO, Neighbourhood
 
 
 def test_moving_ends_the_old_home_and_the_next_one_becomes_head(families: Neighbourhood) -> None:
@@ -134,14 +84,6 @@ def test_after_a_death_nothing_is_claimed_and_nobody_is_found_until_two_take_it_
     agree(families)
     assert str(gone) in found(families, "橘小满")
     assert all(row.closed_at is None for row in families.rows("account"))
-
-
-def found(made: Neighbourhood, said: str) -> set[str]:
-    return {one[0] for one in made.do(made.grid_worker, find_people, said)}
-
-
-def claimed(made: Neighbourhood) -> tuple[Any, ...]:
-    return made.database.write(lambda tx: outbox.claim(tx, ["web"], tx.now()))
 
 
 def test_one_person_alone_records_no_death(families: Neighbourhood) -> None:

@@ -1,0 +1,10 @@
+account = an account
+message = notices or reminders
+file = data on file
+home = a home or a share
+role = a role
+pledge = pledges
+vote = owners’ votes
+order = repairs or reports
+points = points
+lesson = something taught

@@ -1,0 +1,10 @@
+account = 账号
+message = 通知或提醒
+file = 档案资料
+home = 住处或产权
+role = 角色
+pledge = 承诺书
+vote = 业主投票
+order = 报修或上报
+points = 积分
+lesson = 教过的说法
