@@ -96,6 +96,7 @@ def host_of(endpoint: str, default: str) -> tuple[str, str]:
 
 
 def text_in(entry: Mapping[str, Any], name: str) -> str:
-    """A value of a report as text; what is not there is ""."""
+    """A value of a report as text that a database takes; what is not there is ""."""
     value = entry.get(name)
-    return "" if value is None else str(value)[:200]
+    text = "" if value is None else str(value)[:200]
+    return text.encode("utf-8", "ignore").decode().replace("\0", "")

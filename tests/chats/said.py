@@ -8,7 +8,7 @@ from tests.chats.shown import one_line
 from tests.chats.stage import Offer, Stage
 
 _SPECIAL = re.compile(
-    r"^\((?P<kind>photo|file|place|link|open|escaped|voice|code|wrong code|receipt|serial|\d+)(?P<rest>.*)\)$",
+    r"^\((?P<kind>contact|photo|file|place|link|open|escaped|voice|code|wrong code|receipt|serial|\d+)(?P<rest>.*)\)$",
     re.DOTALL,
 )
 
@@ -18,6 +18,7 @@ def read(words: str, offers: list[Offer], stage: Stage) -> dict[str, Any]:
 
     `[label]` taps the option whose label contains it, `#3` types its number; `(photo)`, `(photo x3)`,
     `(file rules.docx: its text)`, `(place 28.97,118.87)`, `(link pledge_CODE)`, `(open)` for a first visit,
+    `(contact 10000000001)` shares one's own number,
     `(code)` types the one-time code that was last sent by SMS and `(wrong code)` another one,
     `(digits)` types the newest digits that tie an account which anybody was shown, `(wrong digits)` others,
     `(pick-up code)` types the newest one that anybody was shown, `(scan)` scans it,
@@ -63,6 +64,8 @@ def _special(kind: str, rest: str, stage: Stage) -> dict[str, Any]:
     if kind == "place":
         latitude, _, longitude = rest.partition(",")
         return {"position": Position(float(latitude), float(longitude))}
+    if kind == "contact":
+        return {"contact": rest}
     if kind == "link":
         return {"start": rest}
     if kind == "receipt":

@@ -52,9 +52,11 @@ class Ask(Question):
                     # What we offer ourselves always fits, in a language of longer words too.
                     return Answered(asking.render(suggestion.label))
             raise Unfit("no_longer_offered")
-        if said.text is None:
+        # A number shared by its owner is the answer where one is asked for, as if it were typed.
+        words_said = said.text or said.contact
+        if words_said is None:
             raise Unfit("type_it")
-        return Answered(self.rule.check(said.text))
+        return Answered(self.rule.check(words_said))
 
     def shown(self, pending: Pending) -> list[Shown]:
         return list(self.suggestions)

@@ -1,6 +1,8 @@
 """Reports of the networks: posted by the gateway, forged, posted twice, malformed."""
 
+import asyncio
 import json
+import random
 from typing import Any
 
 import httpx
@@ -8,6 +10,7 @@ import pytest
 
 from handlers.sms.channel import SmsAccount, SmsChannel
 from tests.handlers.sms.conftest import OTHER, PHONE, Phones
+from tests.handlers.telegram.test_mutated_payloads import mutated, post_all
 
 
 def report(phones: Phones, **changes: Any) -> dict[str, Any]:
@@ -95,3 +98,21 @@ def test_reports_say_nothing_of_phones_in_the_log(phones: Phones, capfd: pytest.
     said = capfd.readouterr()
     assert PHONE not in said.out + said.err
     assert json.dumps(PHONE) not in said.out + said.err
+
+
+def test_ten_thousand_payloads_do_no_harm(phones: Phones) -> None:
+    phones.deliver(phones.code())
+    dice = random.Random(20261124)
+    genuine = {"reports": [report(phones), report(phones)]}
+    bodies = []
+    for number in range(5_000):
+        if number % 20 == 0:
+            bodies.append(dice.randbytes(dice.randint(0, 300)))
+            continue
+        changed = mutated(genuine, dice)
+        bodies.append(changed.removeprefix(b'{"reports": ').removesuffix(b"}"))
+    answers = asyncio.run(post_all(phones.receipts, bodies))
+    assert set(answers) <= {200, 400}, answers
+    assert answers[200] > 500
+    phones.gateway.deliver()
+    assert phones.post([report(phones)]).status_code == 200
