@@ -12,7 +12,7 @@ from store.database import Transaction
 from store.keys import Keys
 from store.messages import conversations, inbox, outbox
 from store.messages.conversations import DueRun
-from store.messages.reply import Reply, Text
+from store.messages.reply import Input, Reply, Text
 from store.messages.tables import Lane
 from store.rights.act import Act
 
@@ -47,6 +47,7 @@ def close_or_remind(tx: Transaction, world: World, keys: Keys, due: DueRun) -> N
 
 def _close(tx: Transaction, keys: Keys, due: DueRun, run: Run, known: Flow | None) -> None:
     now = tx.now()
+    asked = run.pending.input if run.pending else Input.NOTHING
     secrets = run.black_out()
     closed = replace(due.run, state=RunState.EXPIRED.value, journal=run.dump(), pending="")
     conversations.close(tx, closed.sealed(keys), now)
@@ -58,4 +59,4 @@ def _close(tx: Transaction, keys: Keys, due: DueRun, run: Run, known: Flow | Non
             outbox.conceal(tx, due.account, [run.ref], run.sensitive)
     if due.reminded and known is not None and due.is_theirs:
         line = Text("engine/turn.expired", {"title": Text(known.title, {})})
-        outbox.put(tx, due.account, due.channel, Reply((line,), ended=True), now=now, lane=Lane.REMINDER)
+        outbox.put(tx, due.account, due.channel, Reply((line,), ended=True, after=asked), now=now, lane=Lane.REMINDER)

@@ -12,12 +12,12 @@ from typing import Any, TextIO
 
 from handlers.contract import Abilities, Bridge
 from handlers.layout import drawing, intake
-from handlers.layout.numbering import numbered
+from handlers.layout.numbering import OPEN, numbered
 from store.channels.account import open_account
 from store.channels.media import keep_media, media_with
 from store.messages import outbox
 from store.messages.message import Message
-from store.messages.reply import Input, Made, Option, Reply, Style, Words
+from store.messages.reply import Made, Option, Reply, Style, Words
 from store.messages.sending import Outcome, Sending, Taken
 from store.refusals import Refused
 
@@ -112,7 +112,7 @@ class TerminalChannel:
         main = [render(option.label) for option in reply.options if option.style is not Style.PAGE]
         pages = [render(option.label) for option in reply.options if option.style is Style.PAGE]
         lines += [f"[{path}]" for path in (*pictures, *files)]
-        if reply.input in (Input.TEXT, Input.FILE, Input.PLACE, Input.DAY, Input.TIME, Input.CODE) and not main:
+        if reply.input in OPEN and not main:
             text = "\n".join([*lines, "  ".join(f"[{page}]" for page in pages)])
         else:
             text = numbered(lines, main, pages)

@@ -17,7 +17,7 @@ from flows.engine.questions.base import Question, Shown
 from flows.engine.questions.choice import Choose, ChooseMany, Confirm
 from flows.engine.questions.gathered import File, Person, Photos, Place
 from flows.engine.questions.pages import Read
-from flows.engine.questions.typed import Ask, Code, Day, Number, TextRule, Time
+from flows.engine.questions.typed import Ask, Code, Day, Number, Phone, TextRule, Time
 from flows.engine.replay import Replay
 
 P = ParamSpec("P")
@@ -126,6 +126,10 @@ class Chat:
         """A text that fits `rule`. `sensitive` answers are blacked out everywhere when the conversation ends."""
         shown = tuple(Shown(key_, label) for key_, label in suggestions)
         return self._ask(Ask(key, self._question(key, values), rule, shown), sensitive)
+
+    def phone(self, key: str, rule: TextRule, **values: Any) -> Awaitable[str]:
+        """A phone number of the person's own, as they typed or shared it; it is sensitive."""
+        return self._ask(Phone(key, self._question(key, values), rule), True)
 
     def choose(
         self,

@@ -16,7 +16,7 @@ from flows.engine.words import Command
 
 __all__ = ["Turn", "World"]
 
-WRITTEN = (Input.TEXT, Input.FILE, Input.PLACE)
+WRITTEN = (Input.TEXT, Input.PHONE, Input.FILE, Input.PLACE)
 """Questions whose answer is whatever somebody writes."""
 
 CHOSEN = (Input.CHOICE, Input.CHOICES)
@@ -37,6 +37,7 @@ class Turn(Running):
         message = self.message
         self._close_unknown()
         asked = self.state.active
+        before = asked.pending.input if asked is not None and asked.pending is not None else Input.NOTHING
         if (
             asked is not None
             and asked.pending is not None
@@ -57,6 +58,7 @@ class Turn(Running):
         else:
             caption = words.clean(message.text) if message.text else None
             self._say_to_run(Said(None, caption, message.media, message.position, message.contact))
+        self.reply = replace(self.reply, after=before)
 
     def _close_unknown(self) -> None:
         """End runs of conversations that this version no longer has."""
@@ -129,7 +131,7 @@ class Turn(Running):
     def _offered(self, said: str, pending: Pending) -> int | None:
         labels = [one.label for one in pending.offered]
         # A number typed where a text or a time is asked for is that answer, not the number of an option.
-        if pending.switch or pending.input not in (Input.TEXT, Input.TIME):
+        if pending.switch or pending.input not in (Input.TEXT, Input.PHONE, Input.TIME):
             answers = sum(not one.id.endswith(NAVIGATION) for one in pending.offered)
             return words.offered(said, labels, answers)
         shown = [words.plain(label) for label in labels]

@@ -44,7 +44,11 @@ async def amend(chat: Chat) -> None:
 async def _propose(chat: Chat, field: str) -> None:
     tries = 0
     while True:
-        value = await chat.ask(f"value#{tries}", text(1, 200), sensitive=field in SECRET, field=_field(field))
+        rule, key = text(1, 200), f"value#{tries}"
+        if field == "phone":
+            value = await chat.phone(key, rule, field=_field(field))
+        else:
+            value = await chat.ask(key, rule, sensitive=field in SECRET, field=_field(field))
         if chat.look(value_readable, field, value):
             break
         chat.say("refusals/people.value")

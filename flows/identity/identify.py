@@ -83,7 +83,7 @@ async def _start_anew(chat: Chat) -> bool:
 async def _phone(chat: Chat) -> str:
     tries = 0
     while True:
-        phone = await chat.ask(f"phone#{tries}", text(1, 40), sensitive=True)
+        phone = await chat.phone(f"phone#{tries}", text(1, 40))
         if chat.look(phone_readable, phone):
             return phone
         chat.say("phone_unclear")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from store.messages.reply import Input, Reply, Style, Words
 
-_OPEN = frozenset({Input.TEXT, Input.FILE, Input.PLACE, Input.DAY, Input.TIME, Input.CODE})
+OPEN = frozenset({Input.TEXT, Input.PHONE, Input.FILE, Input.PLACE, Input.DAY, Input.TIME, Input.CODE})
 """Questions whose answer may itself be a number."""
 
 
@@ -32,7 +32,7 @@ def said(reply: Reply, render: Callable[[Words], str], more: Sequence[str] = ())
     lines = [*(render(line) for line in reply.lines), *more]
     labels = [render(option.label) for option in reply.options if option.style is not Style.PAGE]
     navigation = [render(option.label) for option in reply.options if option.style is Style.PAGE]
-    if reply.input in _OPEN and not labels:
+    if reply.input in OPEN and not labels:
         return "\n".join([*lines, "  ".join(f"[{label}]" for label in navigation)]).rstrip()
     return numbered(lines, labels, navigation)
 

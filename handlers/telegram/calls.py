@@ -4,7 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from telegram import InlineKeyboardMarkup, InputMediaPhoto, LinkPreviewOptions
+from telegram import (
+    InlineKeyboardMarkup,
+    InputMediaPhoto,
+    LinkPreviewOptions,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+)
 
 from handlers.layout.split import split
 from handlers.telegram.files import Piece
@@ -13,6 +19,8 @@ LONGEST_TEXT = 4096
 LONGEST_CAPTION = 1024
 """UTF-16 units, after entities; ours have none. Source: Bot API, sendMessage and sendPhoto."""
 MOST_IN_ALBUM = 10
+Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
+"""What may stand below a message; only buttons of the first kind belong to the message itself."""
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
@@ -45,7 +53,7 @@ class Call:
 
 
 def calls_of(
-    chat: str, text: str, pictures: Sequence[Piece], files: Sequence[Piece], buttons: InlineKeyboardMarkup | None
+    chat: str, text: str, pictures: Sequence[Piece], files: Sequence[Piece], buttons: Markup | None
 ) -> list[Call]:
     """The calls that say a text, show pictures and hand over files; a single one carries all where it can."""
     pieces = [*pictures, *files]
@@ -63,7 +71,8 @@ def calls_of(
     if not made:
         return [_text(chat, "…", buttons)]
     last = made[-1]
-    return [*made[:-1], Call(last.method, {**last.parameters, "reply_markup": buttons}, last.pieces, buttons=True)]
+    parameters = {**last.parameters, "reply_markup": buttons}
+    return [*made[:-1], Call(last.method, parameters, last.pieces, buttons=_are_its_own(buttons))]
 
 
 def edit_of(chat: str, message: int, text: str, buttons: InlineKeyboardMarkup | None, instead: Sequence[Call]) -> Call:
@@ -79,21 +88,25 @@ def edit_of(chat: str, message: int, text: str, buttons: InlineKeyboardMarkup | 
     return Call("edit_message_text", parameters, buttons=buttons is not None, instead=tuple(instead))
 
 
-def _text(chat: str, text: str, buttons: InlineKeyboardMarkup | None = None) -> Call:
+def _are_its_own(buttons: Markup | None) -> bool:
+    return isinstance(buttons, InlineKeyboardMarkup)
+
+
+def _text(chat: str, text: str, buttons: Markup | None = None) -> Call:
     parameters: dict[str, Any] = {"chat_id": chat, "text": text, "link_preview_options": _NO_PREVIEW}
     if buttons is not None:
         parameters["reply_markup"] = buttons
-    return Call("send_message", parameters, buttons=buttons is not None)
+    return Call("send_message", parameters, buttons=_are_its_own(buttons))
 
 
-def _single(chat: str, piece: Piece, caption: str, buttons: InlineKeyboardMarkup | None) -> Call:
+def _single(chat: str, piece: Piece, caption: str, buttons: Markup | None) -> Call:
     kind = "photo" if piece.is_photo else "document"
     parameters: dict[str, Any] = {"chat_id": chat, kind: piece.given()}
     if caption:
         parameters["caption"] = cut(caption)
     if buttons is not None:
         parameters["reply_markup"] = buttons
-    return Call(f"send_{kind}", parameters, (piece,), buttons=buttons is not None)
+    return Call(f"send_{kind}", parameters, (piece,), buttons=_are_its_own(buttons))
 
 
 def _album(chat: str, pieces: Sequence[Piece]) -> Call:

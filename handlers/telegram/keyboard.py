@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 
 import structlog
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, KeyboardButton, ReplyKeyboardMarkup
 
 from store.messages.reply import Option, Style, Words
 
@@ -43,6 +43,17 @@ def keyboard(options: Sequence[Option], render: Callable[[Words], str]) -> Inlin
     if turning:
         rows.append(turning)
     return InlineKeyboardMarkup(rows) if rows else None
+
+
+def number_keyboard(options: Sequence[Option], share: str, render: Callable[[Words], str]) -> ReplyKeyboardMarkup:
+    """The keyboard that stands in for the letters while a phone number is asked for.
+
+    Its first button (`share`) hands over the number of whoever taps it; the options below are typed by a tap, since
+    one message has buttons of only one kind. Source: Bot API, KeyboardButton and ReplyKeyboardMarkup.
+    """
+    rows = [[KeyboardButton(share, request_contact=True)]]
+    rows += [[KeyboardButton(" ".join(render(option.label).split())) for option in options]] if options else []
+    return ReplyKeyboardMarkup(rows, resize_keyboard=True, one_time_keyboard=True)
 
 
 def _columns(text: str) -> int:

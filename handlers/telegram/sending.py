@@ -7,14 +7,14 @@ from functools import partial
 from typing import Any
 
 import structlog
-from telegram import Bot
+from telegram import Bot, ReplyKeyboardRemove
 from telegram.error import ChatMigrated, RetryAfter, TelegramError
 
 from handlers.contract import Bridge
 from handlers.telegram import failures
 from handlers.telegram.calls import Call, calls_of, edit_of
 from handlers.telegram.files import Outgoing, Piece
-from handlers.telegram.keyboard import keyboard
+from handlers.telegram.keyboard import keyboard, number_keyboard
 from store.channels.platform.budget import Admission, Allowance, pause, take
 from store.channels.platform.parts import note_part, parts_of
 from store.channels.platform.shown import note_shown, shown_to
@@ -22,6 +22,7 @@ from store.channels.platform.uploads import forget_upload, note_upload
 from store.channels.reach import block, is_blocked, move
 from store.channels.trouble import reached
 from store.messages import leases, outbox
+from store.messages.reply import Input, Text
 from store.messages.sending import LeaseLost, Outcome, SendError, Sending, SendLater, Taken
 from store.messages.tables import Lane
 
@@ -243,8 +244,16 @@ class Sender:
         words = [render(line) for line in reply.lines]
         words += [each for each in (*pictures, *files) if isinstance(each, str)]
         text = "\n\n".join(line.strip("\n") for line in words if line.strip())
+        if reply.input is Input.PHONE:
+            share = number_keyboard(reply.options, render(Text("telegram/number.share", {})), render)
+            return calls_of(sending.address, text, _pieces(pictures), _pieces(files), share)
         buttons = keyboard(reply.options, render)
-        calls = calls_of(sending.address, text, _pieces(pictures), _pieces(files), buttons)
+        away = ReplyKeyboardRemove() if reply.after is Input.PHONE else None
+        calls = calls_of(sending.address, text, _pieces(pictures), _pieces(files), buttons or away)
+        if away is not None:
+            # Only a message takes a keyboard away, and one with buttons of its own cannot.
+            thanks = render(Text("telegram/number.noted", {}))
+            return [*(calls_of(sending.address, thanks, (), (), away) if buttons else ()), *calls]
         if not reply.edits or len(calls) != 1 or calls[0].method != "send_message":
             return calls
         known = await self._database.read_soon(lambda tx: shown_to(tx, sending.account)) if tapped is None else ""

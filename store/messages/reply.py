@@ -144,6 +144,7 @@ class Input(StrEnum):
 
     NOTHING = "nothing"
     TEXT = "text"
+    PHONE = "phone"
     CHOICE = "choice"
     CHOICES = "choices"
     PHOTOS = "photos"
@@ -160,7 +161,8 @@ class Reply:
     """Everything the bot says in one turn, in order: lines, pictures, files, then the options of the pending question.
 
     `ended` tells that no question is pending. `edits` tells that the newest message with options is to be replaced by
-    this one (a person taps through pages); a channel that cannot edit sends it anew.
+    this one (a person taps through pages); a channel that cannot edit sends it anew. `after` is what the question
+    waited for that was pending before, so that a channel takes away what it had shown for it.
     """
 
     lines: tuple[Words, ...] = ()
@@ -170,6 +172,7 @@ class Reply:
     input: Input = Input.NOTHING
     ended: bool = False
     edits: bool = False
+    after: Input = Input.NOTHING
 
     def before(self, other: "Reply") -> "Reply":
         """This reply followed by another one, as one."""

@@ -108,7 +108,7 @@ def labels_only(stage: Stage, parts: dict[str, Any]) -> Turn:
 
 
 def _takes_numbers_as_answers(stage: Stage) -> bool:
-    return stage.speaker.turns[-1].reply.input in (Input.TEXT, Input.TIME)
+    return stage.speaker.turns[-1].reply.input in (Input.TEXT, Input.PHONE, Input.TIME)
 
 
 def _tapped(stage: Stage, parts: dict[str, Any]) -> int | None:

@@ -10,6 +10,7 @@ from tests.flows.engine.playground import CHANNEL
 
 TYPED = {
     Input.TEXT: "写了几个字",
+    Input.PHONE: "10000000001",
     Input.FILE: "也写几个字",
     Input.DAY: "明天",
     Input.TIME: "20:30",

@@ -1,7 +1,7 @@
 """Questions answered by typing: text, a day, a time of day, a number, a code."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
@@ -52,14 +52,22 @@ class Ask(Question):
                     # What we offer ourselves always fits, in a language of longer words too.
                     return Answered(asking.render(suggestion.label))
             raise Unfit("no_longer_offered")
-        # A number shared by its owner is the answer where one is asked for, as if it were typed.
-        words_said = said.text or said.contact
-        if words_said is None:
+        if said.text is None:
             raise Unfit("type_it")
-        return Answered(self.rule.check(words_said))
+        return Answered(self.rule.check(said.text))
 
     def shown(self, pending: Pending) -> list[Shown]:
         return list(self.suggestions)
+
+
+@dataclass(frozen=True)
+class Phone(Ask):
+    """A phone number of the person's own: typed, or shared where the channel can vouch that it is theirs."""
+
+    input = Input.PHONE
+
+    def read(self, said: Said, pending: Pending, asking: Asking) -> Answered | Turned:
+        return super().read(said if said.contact is None else replace(said, text=said.contact), pending, asking)
 
 
 @dataclass(frozen=True)

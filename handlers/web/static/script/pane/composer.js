@@ -153,8 +153,8 @@ export class Composer {
     this.calendar.setAttribute("aria-label", label);
     this.calendar.title = label;
     this.calendar.classList.add("wanted");
-    this.box.inputMode = input === "code" ? "numeric" : "text";
-    this.box.autocomplete = input === "code" ? "one-time-code" : "off";
+    this.box.inputMode = { code: "numeric", phone: "tel" }[input] || "text";
+    this.box.autocomplete = { code: "one-time-code", phone: "tel" }[input] || "off";
   }
 
   pick() {

@@ -1,0 +1,2 @@
+share = 📱 Send my phone number
+noted = Thank you. Let us go on.
