@@ -7,10 +7,12 @@ from functools import partial
 import structlog
 
 from handlers.contract import Channel
-from store.database import Database, Unavailable
+from store.channels.platform.sms import CHANNEL as SMS
+from store.database import Database, Transaction, Unavailable
 from store.database.faults import reached
 from store.messages import leases, outbox
-from store.messages.sending import LeaseLost, SendError, Sending, SendLater
+from store.messages.elsewhere import send_elsewhere
+from store.messages.sending import LeaseLost, NotAllowedNow, SendError, Sending, SendLater
 
 log = structlog.get_logger("deliver")
 BATCH = 100
@@ -94,6 +96,9 @@ class Deliverer:
         except SendLater as later:
             await self._database.write_soon(partial(leases.postpone, sending=sending, seconds=later.after))
             return
+        except NotAllowedNow as waits:
+            await self._wait(sending, waits.reason)
+            return
         except LeaseLost:
             log.info("somebody else sends this", row=sending.id)
             return
@@ -110,4 +115,16 @@ class Deliverer:
             self._resting[sending.channel] = asyncio.get_running_loop().time() + max(PAUSE, error.after)
         if error.alert:
             log.error("a channel needs you", channel=sending.channel, reason=error.reason)
-        await self._database.write_soon(lambda tx: outbox.fail(tx, sending, error))
+
+        def record(tx: Transaction) -> None:
+            if outbox.fail(tx, sending, error):
+                send_elsewhere(tx, sending, by_sms=SMS in self._channels)
+
+        await self._database.write_soon(record)
+
+    async def _wait(self, sending: Sending, reason: str) -> None:
+        def record(tx: Transaction) -> None:
+            if leases.keep_waiting(tx, sending, reason) and reason:
+                send_elsewhere(tx, sending, by_sms=SMS in self._channels)
+
+        await self._database.write_soon(record)

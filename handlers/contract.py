@@ -82,5 +82,5 @@ class Channel(Protocol):
     abilities: Abilities
 
     async def send(self, sending: Sending) -> Outcome:
-        """Send one message. Raises SendError, whose flags say whether to try again."""
+        """Send one message. Raises SendError, whose flags say whether to try again, SendLater or NotAllowedNow."""
         ...

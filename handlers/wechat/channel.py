@@ -67,7 +67,7 @@ class WeChatChannel:
         self.calls.close()
 
     async def send(self, sending: Sending) -> Outcome:
-        """Send by what is allowed now; kept for later when nothing is. Raises SendError."""
+        """Send by what is allowed now. Raises SendError, and NotAllowedNow when nothing is."""
         return await self._sender.send(sending)
 
     async def scene_address(self, scene: str) -> str:

@@ -3,15 +3,18 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from sqlalchemy import case, or_, select, update
+from sqlalchemy import case, func, literal, or_, select, update
 
 from store.database import Transaction
+from store.database.dialects import Moment
 from store.database.table import table_of
 from store.messages.outbox import LEASE
 from store.messages.sending import Sending
 from store.messages.tables import OutboxMessage, OutboxState
 
 _outbox = table_of(OutboxMessage)
+WAITS = timedelta(days=7)
+"""How long after it was written a message waits for its person to write."""
 
 
 def renew(tx: Transaction, row: int, fence: int) -> bool:
@@ -44,6 +47,24 @@ def postpone(tx: Transaction, sending: Sending, seconds: float) -> None:
     )
 
 
+def keep_waiting(tx: Transaction, sending: Sending, reason: str) -> bool:
+    """Keep a message until its person writes, for a week at most unless it has a time of its own.
+
+    Argument: `reason`, why it waits, for a worker to see; "" when the person knows that something waits. Gives whether
+    the lease still held.
+    """
+    mine = (
+        _outbox.c.id == sending.id, _outbox.c.fence == sending.fence, _outbox.c.state == OutboxState.DUE.value,
+    )  # fmt: skip
+    values = {
+        "state": OutboxState.HELD.value,
+        "error": reason[:300],
+        "leased_until": None,
+        "expires_at": func.coalesce(_outbox.c.expires_at, literal(sending.created_at + WAITS, Moment())),
+    }
+    return tx.changed(update(_outbox).where(*mine).values(values)) > 0
+
+
 def waits_behind(tx: Transaction, sending: Sending) -> bool:
     """Whether an older message of the same account still has to go first."""
     older = (
@@ -65,5 +86,5 @@ def release_held(tx: Transaction, account: int) -> int:
     """Send what was held for an account now that it can be reached; gives how many messages."""
     held = (_outbox.c.account_id == account, _outbox.c.state == OutboxState.HELD.value)
     return tx.changed(
-        update(_outbox).where(*held).values(state=OutboxState.DUE.value, due_at=tx.now(), leased_until=None)
+        update(_outbox).where(*held).values(state=OutboxState.DUE.value, due_at=tx.now(), leased_until=None, error="")
     )

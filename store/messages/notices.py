@@ -1,6 +1,6 @@
 """Notices: something that one person should know now, where they look: the account they chose, else used last."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import case, func, select
@@ -19,10 +19,15 @@ SENDS_ONLY = ("sms",)
 """Channels that reach a telephone and not somebody's account."""
 
 
-def best_account(person: Any) -> Any:
+LOOKED_AT = ("web",)
+"""Channels on which somebody finds a notice when they look, and not before."""
+
+
+def best_account(person: Any, *, without: Sequence[int] = (), but: Sequence[str] = ()) -> Any:
     """The account, as a subquery, on which somebody (an id, or a column of ids) gets notices: chosen, else used last.
 
     None of those that are closed or blocked, or whose holder we are not sure of.
+    Arguments: `without`, accounts, and `but`, channels that are left out.
     """
     other: Any = aliased(Account)
     used = (
@@ -36,7 +41,7 @@ def best_account(person: Any) -> Any:
     ).scalar_subquery()
     return (
         select(other.id)
-        .where(other.person_id == person, *reachable(other))
+        .where(other.person_id == person, *reachable(other), other.id.not_in(without), other.channel.not_in(but))
         .order_by(is_chosen.desc(), func.coalesce(used, 0).desc(), case((other.channel == "web", 1), else_=0), other.id)
         .limit(1)
     )

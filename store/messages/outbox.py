@@ -184,13 +184,16 @@ def mark(tx: Transaction, leases: Iterable[tuple[int, int]], outcome: Outcome) -
         tx.run(_OUTCOME, row=row, held_fence=fence, new_state=outcome.value, now=sent_at)
 
 
-def fail(tx: Transaction, sending: Sending, error: SendError) -> None:
-    """Record a failure: tried again later with growing pauses, or given up with the reason for a worker to see."""
+def fail(tx: Transaction, sending: Sending, error: SendError) -> bool:
+    """Record a failure: tried again later with growing pauses, or given up with the reason for a worker to see.
+
+    Gives whether it was given up.
+    """
     now = tx.now()
     again = error.retry and now < sending.created_at + KEPT_TRYING
     over = OutboxState.EXPIRED if error.retry else OutboxState.FAILED
     pause = timedelta(seconds=max(error.after, min(600.0, 2.0 ** min(sending.attempts, 9))))
-    tx.run(
+    changed = tx.changed(
         update(_outbox)
         .where(_outbox.c.id == sending.id, _outbox.c.fence == sending.fence)
         .values(
@@ -200,6 +203,7 @@ def fail(tx: Transaction, sending: Sending, error: SendError) -> None:
             error=error.reason[:300],
         )
     )
+    return changed > 0 and not again
 
 
 def acknowledge(tx: Transaction, account: int, rows: Sequence[int]) -> None:

@@ -61,6 +61,17 @@ class SendLater(Exception):
         self.after = after
 
 
+class NotAllowedNow(Exception):
+    """The platform lets nobody write to this person at the moment: the message waits until they write, or expires.
+
+    Argument: `reason`, for a worker who looks; "" when the person was told that something waits for them.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class LeaseLost(Exception):
     """Somebody else sends this message now; whoever sees this stops, and records nothing."""
 

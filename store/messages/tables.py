@@ -96,6 +96,10 @@ class OutboxState(StrEnum):
     EXPIRED = "expired"
 
 
+LOST = "{0}state IN ('failed', 'expired') OR ({0}state = 'held' AND {0}error <> '')"
+"""What nobody got, in the words of the index that finds it; held without a reason is what its person knows of."""
+
+
 class OutboxMessage(SQLModel, table=True):
     """A message to be sent. A lease (until when, and its fencing number) says who is sending it."""
 
@@ -107,8 +111,7 @@ class OutboxMessage(SQLModel, table=True):
         Index("outbox_unsent", "account_id", "id", sqlite_where=text("state IN ('due', 'held')"),
               postgresql_where=text("state IN ('due', 'held')")),
         Index("outbox_inbox", "inbox_id"),
-        Index("outbox_lost", "created_at", sqlite_where=text("state IN ('failed', 'expired')"),
-              postgresql_where=text("state IN ('failed', 'expired')")),
+        Index("outbox_lost", "created_at", sqlite_where=text(LOST.format("")), postgresql_where=text(LOST.format(""))),
         # What became of a broadcast is read from here; the other lanes need not keep it.
         Index("outbox_broadcast", "cause", "state", sqlite_where=text("lane = 4"), postgresql_where=text("lane = 4")),
     )  # fmt: skip

@@ -7,6 +7,7 @@ line = { $name } ({ $address }): { $channel } { $count }, last { $at }, { $why }
 why = Why
     .blocked = they blocked us or left
     .expired = the platform could not be reached in time
+    .waiting = the platform lets us write only after they do
     .refused = the platform refused it
 more = Only the newest { $count } are shown.
 next = You can call them or knock. Whoever gets a message again disappears from here.

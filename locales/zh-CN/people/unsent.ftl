@@ -7,6 +7,7 @@ line = { $name }（{ $address }）：{ $channel } { $count } 条，最近 { $at 
 why = 原因
     .blocked = 对方拉黑或取消关注了
     .expired = 平台一直连不上，过期没发
+    .waiting = 平台要等对方先来消息才让发
     .refused = 平台不收
 more = 只显示最近的 { $count } 位。
 next = 可以打电话或者上门告诉他们。对方再联系我们后，会从这里消失。

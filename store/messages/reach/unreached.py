@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, or_, select, text
 
 from store.channels.account import Account
 from store.database.table import table_of
-from store.messages.tables import Lane, OutboxMessage, OutboxState
+from store.messages.elsewhere import addresses_of, same_notice
+from store.messages.tables import LOST, Lane, OutboxMessage, OutboxState
 from store.people.area import Area
 from store.people.dwelling import Dwelling, Occupancy
 from store.people.person import Person, mask_name
@@ -26,11 +27,15 @@ FLOW = "unsent"
 
 @enumeration
 class Why(StrEnum):
-    """Why somebody was not reached: they blocked us, nobody could be reached in time, or the platform refused it."""
+    """Why somebody was not reached.
+
+    They blocked us, the platform refused it, it lets nobody write to them until they write, or it could not be reached.
+    """
 
     BLOCKED = "blocked"
     EXPIRED = "expired"
     REFUSED = "refused"
+    WAITING = "waiting"
 
 
 @record
@@ -50,7 +55,7 @@ class NotReached:
 def unreached(act: Act) -> tuple[NotReached, ...]:
     """Who of the caller's areas did not get notices of the last 14 days, and why, the newest first (at most 50).
 
-    Somebody who has since got something on the same channel is left out.
+    Somebody who has since got something on the same channel, or the same notice by another, is left out.
     """
     scopes = act.scopes()
     if not scopes:
@@ -67,11 +72,17 @@ def unreached(act: Act) -> tuple[NotReached, ...]:
         .correlate(_account)
         .scalar_subquery()
     )
+    copy = _outbox.alias("copy")
+    elsewhere = select(copy.c.id).where(
+        copy.c.account_id.in_(addresses_of(_person.c.id)),
+        same_notice(copy, _outbox.c.created_at, _outbox.c.cause),
+        copy.c.state.in_([OutboxState.DUE.value, OutboxState.SENT.value, OutboxState.DELIVERED.value]),
+    )
     rows = act.transaction.run(
         select(
             _person.c.id, _person.c.name, _dwelling.c.address, _account.c.channel, func.count(_outbox.c.id.distinct()),
             newest.label("newest"), func.max(_account.c.blocked_at).is_not(None),
-            func.max(_outbox.c.state) == OutboxState.FAILED.value,
+            _any(OutboxState.FAILED), _any(OutboxState.HELD),
         )
         .select_from(
             _outbox.join(_account, _account.c.id == _outbox.c.account_id)
@@ -81,7 +92,7 @@ def unreached(act: Act) -> tuple[NotReached, ...]:
             .join(_area, _area.c.id == _dwelling.c.area_id)
         )
         .where(
-            _outbox.c.state.in_([OutboxState.FAILED.value, OutboxState.EXPIRED.value]), _outbox.c.created_at > since,
+            text(f"({LOST.format('outbox.')})"), _outbox.c.created_at > since, ~elsewhere.exists(),
             _outbox.c.lane != Lane.CODE.value, _occupancy.c.valid_to.is_(None), _account.c.closed_at.is_(None),
             or_(*(_area.c.path.startswith(scope) for scope in scopes)), _outbox.c.id > func.coalesce(later, 0),
         )
@@ -92,10 +103,22 @@ def unreached(act: Act) -> tuple[NotReached, ...]:
     return tuple(
         NotReached(
             person=row[0], name=mask_name(row[1]), address=row[2], channel=row[3], count=row[4], at=row[5],
-            why=Why.BLOCKED if row[6] else Why.REFUSED if row[7] else Why.EXPIRED,
+            why=_why(*row[6:9]),
         )
         for row in rows
     )  # fmt: skip
+
+
+def _any(state: OutboxState) -> Any:
+    return func.max(case((_outbox.c.state == state.value, 1), else_=0))
+
+
+def _why(is_blocked: bool, is_refused: int, is_waiting: int) -> Why:
+    if is_blocked:
+        return Why.BLOCKED
+    if is_refused:
+        return Why.REFUSED
+    return Why.WAITING if is_waiting else Why.EXPIRED
 
 
 @waiting(FLOW)

@@ -6,9 +6,11 @@ from typing import Any
 from sqlalchemy import case, func, select
 from sqlmodel import col
 
-from store.channels.account import Account
+from store.channels.account import Account, open_account
 from store.channels.choice import ChannelChoice
+from store.database import Transaction
 from store.messages.tables import Conversation
+from store.people.person import Person
 from store.records import record
 from store.rights.roles import Assurance
 
@@ -81,6 +83,12 @@ def best_account(person: Any, *, without: Sequence[int] = ()) -> Any:
         .order_by(case((choice, 0), else_=1), used.desc().nulls_last(), rank, col(Account.id))
         .limit(1)
     )
+
+
+def phone_account(tx: Transaction, person: int) -> int | None:
+    """The address at which somebody gets text messages; none when no phone is on file."""
+    index = tx.value(select(col(Person.phone_index)).where(col(Person.id) == person))
+    return open_account(tx, SMS, str(index), "zh-CN") if index else None
 
 
 def segments(text: str) -> int:
