@@ -11,7 +11,7 @@ from store.channels.platform.sms import CHANNEL as SMS
 from store.database import Database, Transaction, Unavailable
 from store.database.faults import reached
 from store.messages import leases, outbox
-from store.messages.elsewhere import send_elsewhere
+from store.messages.reach.elsewhere import send_elsewhere
 from store.messages.sending import LeaseLost, NotAllowedNow, SendError, Sending, SendLater
 
 log = structlog.get_logger("deliver")

@@ -2,7 +2,8 @@
 
 Five customer-service messages within 48 hours after somebody wrote, three within a minute after a tap, a follow or a
 scan. What no window allows goes as a template message or subscription notice, if one is set for it. What is left waits
-until the person writes, and a notice then goes to another address of theirs meanwhile. Each part that has gone is recorded with the way it took.
+until the person writes, and a notice goes to another address of theirs meanwhile. Each part that has gone is recorded
+with the way it took.
 Source: https://developers.weixin.qq.com/doc/subscription/guide/product/kf/intro.md
 """
 

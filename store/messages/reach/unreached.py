@@ -8,7 +8,7 @@ from sqlalchemy import case, func, or_, select, text
 
 from store.channels.account import Account
 from store.database.table import table_of
-from store.messages.elsewhere import addresses_of, same_notice
+from store.messages.reach.elsewhere import addresses_of, same_notice
 from store.messages.tables import LOST, Lane, OutboxMessage, OutboxState
 from store.people.area import Area
 from store.people.dwelling import Dwelling, Occupancy

@@ -10,7 +10,7 @@ from sqlmodel import col
 from store.channels.account import Account
 from store.channels.choice import choose
 from store.database import Transaction
-from store.messages import outbox
+from store.messages import leases, outbox
 from store.messages.broadcasts.broadcast import Broadcast
 from store.messages.broadcasts.control import pause, resume, stop
 from store.messages.broadcasts.mine import say_read, why
@@ -229,6 +229,24 @@ def test_a_failure_leads_on_to_the_next_way_and_at_last_to_the_door(village: Vil
     assert ways == ["telegram", "web", "sms"]
     [left] = village.do(village.worker, doors, made.id)
     assert (left.way, left.state, left.error) == ("door", "door", "blocked")
+
+
+@pytest.mark.parametrize("use_sms", [True, False])
+def test_what_may_not_be_sent_now_leads_on_to_the_phone_or_the_door_and_comes_when_they_write(
+    village: Village, use_sms: bool
+) -> None:
+    person = village.resident("橘小满")
+    village.database.write(lambda tx: tx.changed(update(Account).where(col(Account.person_id) == person).values(
+        channel="wechat")))  # fmt: skip
+    made = sent(village, use_sms=use_sms)
+    look_again(village)
+    [claimed] = village.database.write(lambda tx: outbox.claim(tx, ["wechat"], tx.now(), 10))
+    village.database.write(lambda tx: leases.keep_waiting(tx, claimed, "no reply window is open"))
+    look_again(village)
+    assert len(village.do(village.worker, doors, made.id)) == (0 if use_sms else 1)
+    claims = village.database.write(lambda tx: outbox.claim(tx, ["wechat", "sms"], tx.now(), 10))
+    assert [one.channel for one in claims] == (["sms"] if use_sms else [])
+    assert village.database.write(lambda tx: leases.release_held(tx, claimed.account)) == 1
 
 
 def test_quiet_hours_of_the_person_put_a_message_off_but_not_a_warning(village: Village) -> None:

@@ -15,8 +15,8 @@ from store.database import Database, Transaction
 from store.keys import Keys
 from store.messages import leases, outbox, unsent
 from store.messages.conversations import caller_of
-from store.messages.elsewhere import send_elsewhere
 from store.messages.notices import tell
+from store.messages.reach.elsewhere import send_elsewhere
 from store.messages.reach.quiet import QuietHours
 from store.messages.reach.unreached import NotReached, Why, unreached
 from store.messages.reply import Reply
