@@ -23,7 +23,7 @@ from store.keys import Keys
 from store.points.ledger.account import AccountKind, PointsAccount, account
 from store.points.ledger.lot import Lot, open_lots
 from store.points.ledger.transfer import Transfer, TransferKind
-from store.points.reading import statement
+from store.points.seeing.reading import statement
 from store.points.sweeping import expire_due
 from store.points.verification import verify_points
 from store.rights.act import Act, Caller

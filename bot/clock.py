@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -30,6 +30,8 @@ from store.pledges.pledge import closed_between
 from store.pledges.reminder import DueReminder, due_reminders, enqueue_slice
 from store.points.earning import pay_due
 from store.points.redeeming.reserving import lapse_due
+from store.points.seeing.telling import tell_lapsing, tell_month
+from store.points.seeing.trial import is_trial_due, post_trial, trial_totals
 from store.points.sweeping import expire_due
 from store.retention.sweep import sweep
 from store.votes.reminding import remind_due, vote_ended_between
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger("clock")
 
 
+NOON = 12
+"""The hour after which people hear of their points, when hardly anybody is at work or asleep."""
 PAUSE = 0.1
 """Seconds between two slices of work that nobody waits for."""
 
@@ -51,6 +55,7 @@ class Clock:
         self._program = program
         self._wake = wake
         self._looked_at: datetime | None = None
+        self._told: date | None = None
 
     def start(self) -> "AsyncIOScheduler":
         """Begin to wake up; gives the scheduler, to be shut down at the end."""
@@ -60,7 +65,7 @@ class Clock:
         options: dict[str, Any] = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
         for job, seconds in ((self.remind, 1), (self.reach, 1), (self.fire, 1), (self.sweep, 30),
                              (self.anchor_closed, 10), (self.digest, 60), (self.anchor, 3600), (self.alarm, 60),
-                             (self.pay, 5), (self.lapse, 600), (self.live, 60), (self.ring, 5),
+                             (self.pay, 5), (self.lapse, 600), (self.account, 1800), (self.live, 60), (self.ring, 5),
                              (self.vote, 60), (self.audit, 60)):  # fmt: skip
             scheduler.add_job(_watched(job), "interval", seconds=seconds, next_run_time=datetime.now(UTC), **options)
         # When hardly anybody writes: at three in the morning in Quzhou.
@@ -138,11 +143,33 @@ class Clock:
         while lapsed := await database.write_soon(partial(_lapse_promises, keys=keys)):
             log.info("not fetched in time", count=lapsed)
             self._wake()
-        # The areas of a district share a zone; the earliest day anywhere in it is the one that counts.
-        today = (await database.read_soon(lambda tx: tx.now())).astimezone(ZoneInfo("Asia/Shanghai")).date()
+        today = (await self._local()).date()
         after: int | None = -1
         while after is not None:
             after = await database.write_soon(partial(expire_due, keys=keys, today=today, after=after))
+
+    async def account(self) -> None:
+        """Draw up the week's trial balance, and tell people by day what lapses soon and how last month went."""
+        database, local = self._program.database, await self._local()
+        today = local.date()
+        if await database.read_soon(lambda tx: is_trial_due(tx, today)):
+            totals, transfers, is_even = await database.read_soon(trial_totals)
+            await database.write_soon(lambda tx: post_trial(tx, today, totals, transfers, is_even))
+            if not is_even:
+                log.error("the books of points do not agree: run `linli verify points`", totals=totals)
+        if not NOON <= local.hour < NOON + 6 or self._told == today:
+            return
+        for tell in (tell_lapsing, tell_month):
+            after: int | None = -1
+            while after is not None:
+                after = await database.write_soon(partial(tell, today=today, after=after))
+                await asyncio.sleep(PAUSE)
+        self._told = today
+        self._wake()
+
+    async def _local(self) -> datetime:
+        """Now, in the zone that the areas of a district share."""
+        return (await self._program.database.read_soon(lambda tx: tx.now())).astimezone(ZoneInfo("Asia/Shanghai"))
 
     async def retire(self) -> None:
         """Take out what has been kept long enough, as docs/retention.md says."""

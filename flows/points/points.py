@@ -1,9 +1,12 @@
 """My points: what I have, where it came from, why something earned nothing, and the book that everybody may read."""
 
 from store.messages.reply import Words
-from store.points.book import open_book
-from store.points.reading import PAGE, Line, looked_at, purse, statement, what_earns
+from store.people.consent import my_consents, set_consent
 from store.points.reviewing import challenge, my_challenges
+from store.points.seeing.book import open_book
+from store.points.seeing.buildings import LEAST, PURPOSE, Standing, by_building
+from store.points.seeing.reading import PAGE, Line, looked_at, purse, statement, what_earns
+from store.points.seeing.trial import trials
 from store.refusals import Refused
 
 from flows.engine.chat import Chat
@@ -19,7 +22,7 @@ async def points(chat: Chat) -> None:
     _show_purse(chat)
     turn = 0
     while True:
-        names = ("statement", "why", "rules", "book", "redeem", "done")
+        names = ("statement", "why", "rules", "book", "buildings", "redeem", "done")
         chosen = await chat.choose(f"what#{turn}", [(name, chat.text(f"what.{name}")) for name in names])
         turn += 1
         if chosen == "statement":
@@ -30,6 +33,8 @@ async def points(chat: Chat) -> None:
             _rules(chat)
         elif chosen == "book":
             _book(chat)
+        elif chosen == "buildings":
+            await _buildings(chat, turn)
         else:
             break
     if chosen == "redeem":
@@ -117,4 +122,33 @@ def _book(chat: Chat) -> None:
         for line in book.lines
     )  # fmt: skip
     chat.say("book", area=book.area, lines=lines)
+    for one in chat.look(trials, 1):
+        values = {
+            "week": one.week, "issued": one.issued, "budgets": one.budgets, "people": one.people,
+            "reserved": one.reserved, "fetched": one.handed_over, "lapsed": one.lapsed,
+        }  # fmt: skip
+        chat.say("trial" if one.is_even else "trial_wrong", **values)
     chat.say("even" if book.is_even else "uneven", lapsed=book.lapsed)
+
+
+async def _buildings(chat: Chat, turn: int) -> None:
+    """The buildings by points, and whether mine count for my building."""
+    found = chat.look(by_building)
+    if found:
+        chat.say("buildings", lines=tuple(_standing(chat, one) for one in found))
+    else:
+        chat.say("no_buildings", least=LEAST)
+    if chat.caller.person is None:
+        return
+    mine = next(one for one in chat.look(my_consents) if one.purpose == PURPOSE)
+    change = "leave" if mine.is_given else "join"
+    key = f"take_part#{turn}.{mine.version}"
+    chosen = await chat.choose(key, [(name, chat.text(f"take_part.{name}")) for name in (change, "keep")], exact=True)
+    if chosen != "keep":
+        chat.do(set_consent, PURPOSE, mine.version, is_given=change == "join")
+        chat.say("joined" if change == "join" else "left")
+
+
+def _standing(chat: Chat, one: Standing) -> Words:
+    values = {"place": one.place, "building": one.building, "points": one.points, "people": one.people}
+    return chat.text("building_mine" if one.is_mine else "building", **values)

@@ -4,11 +4,11 @@ from datetime import time
 from typing import Any
 
 from store.messages.reply import Code, Picture, Text, Words
-from store.points.reading import purse
 from store.points.redeeming.item import Offer, offers
 from store.points.redeeming.redemption import Promise, RedemptionState
 from store.points.redeeming.reserving import cancel, my_promises, new_code, reserve
 from store.points.redeeming.station import Counter, stations
+from store.points.seeing.reading import purse
 from store.refusals import Refused
 
 from flows.engine.chat import Chat

@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 from store.deeds.deed import DeedKind
 from store.messages.reply import Attachment, Report, Sheet, Text, Words
 from store.people.search import find_in_archive, my_areas
-from store.points.book import open_book
 from store.points.outcome import Result
 from store.points.reviewing import Held, answer, decide, to_review
+from store.points.seeing.book import open_book
 from store.points.setting import GRANT, RuleTerms, end_rule, fund_rule, given_by_hand, grant, set_rule
+from store.records import record
 from store.refusals import Refused
 from store.rights.act import Act
 
@@ -18,15 +19,34 @@ from flows.engine.chat import Chat
 from flows.engine.flow import flow
 from flows.engine.questions.typed import text
 from flows.engine.report import report
+from flows.points.correcting import note_false_report, take_award_back
 from flows.points.offering import offer_things
 from flows.points.shown import deed_names, rule_name
 
-TEMPLATES: dict[str, tuple[str, int]] = {
-    "PLEDGE": ("pledge_signed", 2),
-    "VOTE_CAST": ("vote_cast", 10),
-    GRANT: ("by_hand", 1),
+
+@record
+class Template:
+    """A rule that an area can take over as it is (domain 5.2): the deed, points each, and how often at most."""
+
+    deed: DeedKind
+    amount: int
+    per_day: int = 0
+    per_month: int = 0
+    per_year: int = 0
+
+
+TEMPLATES: dict[str, Template] = {
+    "PLEDGE": Template(DeedKind.PLEDGE_SIGNED, 2),
+    "VOTE_CAST": Template(DeedKind.VOTE_CAST, 10),
+    "SNAP_ACCEPTED": Template(DeedKind.SNAP_ACCEPTED, 5, per_day=3, per_month=40),
+    "RATE": Template(DeedKind.ORDER_RATED, 1, per_day=3),
+    "MEETING": Template(DeedKind.BY_HAND, 5, per_month=4),
+    "VOLUNTEER_H": Template(DeedKind.BY_HAND, 10, per_day=6),
+    "TRAIN": Template(DeedKind.BY_HAND, 10),
+    "REFER_HELP": Template(DeedKind.BY_HAND, 10, per_month=8),
+    "FEE_PAID": Template(DeedKind.BY_HAND, 20),
+    GRANT: Template(DeedKind.BY_HAND, 1),
 }
-"""Rules that an area can take over as they are: the deed, and points each (domain 5.2)."""
 
 
 @flow("reward", staff=True, order=70, part_of="points")
@@ -69,19 +89,19 @@ async def _grant(chat: Chat) -> None:
 
 async def _set_rule(chat: Chat) -> None:
     area = await _area(chat)
-    names = [*TEMPLATES, "own"]
+    names = ["own", *TEMPLATES]
     code = await chat.choose("template", [(name, _template(chat, name)) for name in names])
     title = ""
     if code == "own":
         title = await chat.ask("title_ask", text(2, 60))
         deeds = [(one.value, Text(f"points/shown.deed_{one.value}", {})) for one in deed_names()]
-        deed, usual = await chat.choose("deed", deeds), 5
+        usual = Template(DeedKind(await chat.choose("deed", deeds)), 5)
         code = title
     else:
-        deed, usual = TEMPLATES[code]
-    amount = await chat.number("each", least=1, most=1000, suggestions=[(usual, str(usual))])
-    day = await chat.number("per_day", least=0, most=1000, suggestions=[(0, chat.text("per_day.none"))])
-    month = await chat.number("per_month", least=0, most=1000, suggestions=[(0, chat.text("per_month.none"))])
+        usual = TEMPLATES[code]
+    amount = await chat.number("each", least=1, most=1000, suggestions=[(usual.amount, str(usual.amount))])
+    day = await chat.number("per_day", least=0, most=1000, suggestions=_caps(chat, "per_day", usual.per_day))
+    month = await chat.number("per_month", least=0, most=1000, suggestions=_caps(chat, "per_month", usual.per_month))
     past = await chat.confirm("past")
     budget = await chat.number("budget", least=1, most=1_000_000)
     if not await chat.confirm("rule_sure", rule=rule_name(code, title), points=amount, budget=budget):
@@ -90,7 +110,7 @@ async def _set_rule(chat: Chat) -> None:
     zone = ZoneInfo(chat.caller.zone)
     begins = datetime.combine(chat.today - timedelta(days=365 if past else 0), time(0), zone)
     terms = RuleTerms(
-        area=area, code=code, title=title, deed=DeedKind(deed), amount=amount, opens_at=begins,
+        area=area, code=code, title=title, deed=usual.deed, amount=amount, opens_at=begins,
         per_day=day or None, per_month=month or None, pays_past=past,
     )  # fmt: skip
     try:
@@ -105,6 +125,11 @@ async def _set_rule(chat: Chat) -> None:
     else:
         chat.say("rule_made")
         chat.say("budget_waits" if filled.waits else "budget_filled", points=budget)
+
+
+def _caps(chat: Chat, question: str, usual: int) -> list[tuple[int, Words]]:
+    """The usual cap of a rule, where it has one, and none."""
+    return [*([(usual, str(usual))] if usual else []), (0, chat.text(f"{question}.none"))]
 
 
 async def _change(chat: Chat) -> None:
@@ -185,6 +210,8 @@ def book_sheet(act: Act) -> Sheet:
 MATTERS: dict[str, tuple[str, Callable[[Chat], Awaitable[None]]]] = {
     "grant": ("points.grant", _grant),
     "held": ("points.review", _reviews),
+    "undo": ("points.review", take_award_back),
+    "false": ("points.review", note_false_report),
     "rule": ("points.set_rule", _set_rule),
     "change": ("points.fund", _change),
     "offer": ("redeem.set_item", offer_things),

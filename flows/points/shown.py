@@ -2,13 +2,17 @@
 
 from store.deeds.deed import REVERSALS, DeedKind
 from store.messages.reply import Text, Words
+from store.points.fraud import MARK
+from store.points.ledger.transfer import FRAUD
 from store.points.outcome import Result
-from store.points.reading import Line, Looked
 from store.points.rule import EarnRule
+from store.points.seeing.reading import Line, Looked
 from store.points.setting import GRANT
 
 TEXTS = "points/shown"
-NAMED = frozenset({"PLEDGE", "VOTE_CAST", "SNAP_ACCEPTED", "RATE", GRANT})
+NAMED = frozenset(
+    {"PLEDGE", "VOTE_CAST", "SNAP_ACCEPTED", "RATE", "MEETING", "VOLUNTEER_H", "TRAIN", "REFER_HELP", "FEE_PAID", GRANT}
+)
 """Rules that have a name of their own in every language; others go by the title that their area gave them."""
 
 
@@ -24,8 +28,10 @@ def statement_line(line: Line) -> Text:
     why: Words = line.reason
     if line.kind.value in ("award", "reverse") and line.code and line.code != GRANT:
         why = rule_name(line.code, line.title)
-    elif line.reason.startswith(f"{GRANT}:"):
-        why = line.reason.removeprefix(f"{GRANT}:")
+    else:
+        why = line.reason.removeprefix(f"{GRANT}:").removeprefix(FRAUD)
+    if line.reason.startswith(MARK):
+        why = Text(f"{TEXTS}.false_report", {"reason": line.reason.removeprefix(MARK)})
     values = {"day": line.at, "points": abs(line.change), "sign": "-" if line.change < 0 else "+",
               "why": why or Text(f"{TEXTS}.no_reason", {})}  # fmt: skip
     return Text(f"{TEXTS}.line_{line.kind.value}", values)

@@ -13,7 +13,7 @@ from store.records import record
 from store.refusals import Refused
 from store.rights.act import Act, operation
 
-PURPOSES: dict[str, int] = {"sensitive": 1, "sharing": 1, "publication": 1, "pushes": 1}
+PURPOSES: dict[str, int] = {"sensitive": 1, "sharing": 1, "publication": 1, "pushes": 1, "ranking": 1}
 """What consent is asked for, with the number of the text now in force (`identity/consents.ftl`).
 
 Each is separate (Personal Information Protection Law 14, 23 to 25, 29); all are off until given. A new text has a new

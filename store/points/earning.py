@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import BigInteger, String, bindparam, delete, func, select
@@ -15,6 +15,7 @@ from store.keys import Keys
 from store.people.area import Place, place_of, rules_at
 from store.people.assignment import grants_of
 from store.people.person import standing_of
+from store.points.freeze import frozen_until
 from store.points.joining import carry_over
 from store.points.ledger.account import AccountKind, AccountRef, account, held_balances
 from store.points.ledger.movements import award, good_until, take_back
@@ -172,10 +173,13 @@ def _judge(tx: Transaction, keys: Keys, case: Case, holder: AccountRef, *, is_re
     grants = grants_of(tx, deed.person_id, deed.at)
     if any(grant.role in STAFF and case.place.path.startswith(grant.path) for grant in grants):
         return Result.OWN_WORK, ""
+    if frozen_until(tx, keys, deed.person_id, tx.now()) is not None:
+        return Result.FROZEN, ""
+    done_at = deed.at.astimezone(ZoneInfo(case.zone))
     for most, (since, until), full in (
-        (rule.per_day, _span(case, "day"), Result.DAY_FULL),
-        (rule.per_month, _span(case, "month"), Result.MONTH_FULL),
-        (rule.per_year, _span(case, "year"), Result.YEAR_FULL),
+        (rule.per_day, span(done_at, "day"), Result.DAY_FULL),
+        (rule.per_month, span(done_at, "month"), Result.MONTH_FULL),
+        (rule.per_year, span(done_at, "year"), Result.YEAR_FULL),
     ):
         if most is not None and _paid_between(tx, case, since, until) >= most:
             return full, ""
@@ -206,9 +210,8 @@ def _award(tx: Transaction, keys: Keys, case: Case, holder: AccountRef, reviewer
         return None
 
 
-def _span(case: Case, period: Literal["day", "month", "year"]) -> tuple[datetime, datetime]:
-    """The day, month or year of a deed in the place's zone: its beginning and its end."""
-    local = case.deed.at.astimezone(ZoneInfo(case.zone))
+def span(local: datetime, period: str) -> tuple[datetime, datetime]:
+    """The "day", "month" or "year" of a time in a place's zone: its beginning and its end."""
     first = local.replace(hour=0, minute=0, second=0, microsecond=0)
     if period == "day":
         return first, first + timedelta(days=1)

@@ -25,6 +25,7 @@ class Result(StrEnum):
     YEAR_FULL = "year_full"
     NO_HOUSEHOLD = "no_household"
     OWN_WORK = "own_work"
+    FROZEN = "frozen"
     BUDGET_SPENT = "budget_spent"
     UNDER_REVIEW = "under_review"
     REFUSED = "refused"

@@ -10,13 +10,12 @@ from store.database.dialects import Moment, lock
 from store.deeds.deed import Deed
 from store.people.area import Area, place_of, rules_at, within
 from store.people.dwelling import home_of
-from store.people.person import mask_name, name_of, standing_of
+from store.people.person import mask_name, name_of
 from store.people.waiting import Task, waiting
-from store.points.earning import Case, holder_of, settle
+from store.points.earning import Case, settle
 from store.points.joining import carry_over
 from store.points.ledger.account import AccountKind, account
-from store.points.ledger.movements import take_back
-from store.points.ledger.transfer import Transfer, TransferKind, transfer
+from store.points.ledger.transfer import transfer
 from store.points.outcome import Outcome, Result, keep_outcome, outcome
 from store.points.rule import rule_of
 from store.records import record
@@ -194,29 +193,3 @@ def answer(act: Act, challenge_id: int, words: str) -> None:
         raise Refused("points.reason")
     values = {"answer": words.strip()[:500], "answered_at": act.now(), "answered_by": act.caller.person}
     tx.changed(update(Challenge).where(col(Challenge.id) == challenge_id).values(values))
-
-
-@operation("points.review")
-def undo_award(act: Act, transfer_id: int, reason: str, is_fraud: bool = False) -> bool:
-    """Take an award back with a reason; gives whether there was anything to take.
-
-    A proven fraud takes what was spent too, out of what comes in later.
-    Refuses (`points.reason`) no reason, (`points.no_transfer`) what is no award.
-    """
-    tx = act.transaction
-    given: Transfer = transfer(tx, transfer_id)
-    person = standing_of(tx, given.person_id) if given.person_id is not None else None
-    home = home_of(tx, person) if person is not None else None
-    act.require(home.path if home else "/")
-    if given.kind != TransferKind.AWARD:
-        raise Refused("points.no_transfer")
-    if person == act.caller.person:
-        raise Refused("points.to_oneself")
-    if not reason.strip():
-        raise Refused("points.reason")
-    row = take_back(
-        tx, act.keys, transfer_id, holder_of(tx, act.keys, given), is_fraud=is_fraud, reason=reason.strip()[:200],
-        by_id=act.caller.person,
-    )  # fmt: skip
-    note(act, about=f"points_transfer/{transfer_id}", persons=(given.person_id,), purpose=reason)
-    return row is not None

@@ -2,22 +2,24 @@
 
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlmodel import col
 
 from store.audit.audit import note
 from store.chains.chain import append, next_ids
+from store.database import Transaction
 from store.database.dialects import insert_or_ignore
 from store.deeds.deed import REVERSALS, Deed, DeedDue, DeedKind
 from store.people.approval import irreversible, request
 from store.people.area import Area, Place, ids_of, place_of, rules_at, within
 from store.people.dwelling import home_of
-from store.points.earning import wait_again
+from store.points.earning import span, wait_again
 from store.points.ledger.account import AccountKind, account
 from store.points.ledger.entering import MOST
 from store.points.ledger.movements import award, fund, good_until
-from store.points.ledger.transfer import Transfer
+from store.points.ledger.transfer import Transfer, TransferKind
 from store.points.rule import EarnRule, PointsRule, newest_rules, rule_of
 from store.records import record
 from store.refusals import Refused
@@ -131,7 +133,8 @@ def grant(act: Act, rule_id: int, person_id: int, amount: int, reason: str) -> G
     """Give somebody points by hand, out of the budget of a rule for that; above the limit two persons do.
 
     Refuses (`points.to_oneself`) oneself, (`points.reason`) no reason, (`points.no_grants`) an area that has no budget
-    for it, (`points.budget_spent`) more than that has, (`rights.area`) people from elsewhere.
+    for it, (`points.budget_spent`) more than that has, (`points.day_full`, `points.month_full`, `points.year_full`)
+    more than its caps allow, (`rights.area`) people from elsewhere.
     """
     if act.caller.person == person_id:
         raise Refused("points.to_oneself")
@@ -163,6 +166,7 @@ def _grant(act: Act, rule_id: int, person_id: int, amount: int, reason: str, by:
     now = act.now()
     if home is None or found.area not in ids_of(home.path) or not found.holds(now) or found.deed != DeedKind.BY_HAND:
         raise Refused("points.no_grants")
+    _refuse_above_caps(tx, found, person_id, amount, now.astimezone(ZoneInfo(rules_at(tx, home.path).zone)))
     # Each giving is one of its own: its key is the number that the next transfer will have at the least.
     newest = tx.value(select(func.max(col(Transfer.id)))) or 0
     row = award(
@@ -173,6 +177,24 @@ def _grant(act: Act, rule_id: int, person_id: int, amount: int, reason: str, by:
     )  # fmt: skip
     note(act, about=f"points_transfer/{row.id if row else ''}", persons=(person_id,), purpose=reason)
     return row.id if row else None
+
+
+def _refuse_above_caps(tx: Transaction, rule: EarnRule, person_id: int, amount: int, now: datetime) -> None:
+    """A rule's caps hold for what is given by hand too: so many times its points in a day, a month, a year."""
+    for most, name in ((rule.per_day, "day"), (rule.per_month, "month"), (rule.per_year, "year")):
+        if most is None:
+            continue
+        since, until = span(now, name)
+        given: int | None = tx.value(
+            select(func.sum(col(Transfer.amount))).where(
+                col(Transfer.rule_id) == rule.rule, col(Transfer.person_id) == person_id,
+                col(Transfer.at) >= since, col(Transfer.at) < until, col(Transfer.kind) == TransferKind.AWARD.value,
+            )
+        )  # fmt: skip
+        if (given or 0) + amount > most * rule.amount:
+            raise Refused(
+                f"points.{name}_full", most=most * rule.amount, left=max(most * rule.amount - (given or 0), 0)
+            )
 
 
 def _write_rule(act: Act, terms: RuleTerms, by: int, checker: int | None) -> int:

@@ -5,12 +5,13 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BigInteger, Integer, String, bindparam, func, select
+from sqlalchemy import BigInteger, Integer, String, bindparam, func, or_, select
 from sqlmodel import col
 
 from store.database import Fixed, Transaction
 from store.database.dialects import Moment
 from store.deeds.deed import Deed
+from store.orders.order import Order, OrderPhoto
 from store.pledges.signature import Signature
 
 BURST = 10
@@ -35,6 +36,28 @@ _PEOPLE = Fixed(
     )
 )
 
+_EARLIER = OrderPhoto.__table__.alias("earlier")  # type: ignore[attr-defined]  # a table class has it
+_SEEN = Fixed(
+    select(col(OrderPhoto.id))
+    .join(_EARLIER, _EARLIER.c.content == col(OrderPhoto.content))
+    .where(
+        col(OrderPhoto.order_id) == bindparam("order", type_=BigInteger()),
+        col(OrderPhoto.content) != "",
+        col(OrderPhoto.is_after).is_(False),
+        _EARLIER.c.id < col(OrderPhoto.id),
+        _EARLIER.c.order_id != col(OrderPhoto.order_id),
+    )
+    .limit(1)
+)
+_ALONE = Fixed(
+    select(col(Order.id)).where(
+        col(Order.id) == bindparam("order", type_=BigInteger()),
+        or_(*(one == bindparam("person", type_=Integer()) for one in (
+            col(Order.handler_id), col(Order.solver_id), col(Order.accepted_by),
+        ))),
+    )
+)  # fmt: skip
+
 Signal = Callable[[Transaction, Any, str], bool]
 SIGNALS: dict[str, Signal] = {}
 
@@ -52,6 +75,20 @@ def signal(name: str) -> Callable[[Signal], Signal]:
 def raised(tx: Transaction, deed: Any, zone: str) -> str | None:
     """The name of the first signal that a deed raises."""
     return next((name for name, look in SIGNALS.items() if look(tx, deed, zone)), None)
+
+
+@signal("photo")
+def _photo(tx: Transaction, deed: Any, zone: str) -> bool:
+    """A snap with a photo that another one had before, whoever sent it."""
+    return deed.source == "work_order" and tx.one(_SEEN, order=deed.source_id) is not None
+
+
+@signal("own_report")
+def _own_report(tx: Transaction, deed: Any, zone: str) -> bool:
+    """Somebody who reported, saw to it or accepted it all alone."""
+    if deed.source != "work_order":
+        return False
+    return tx.one(_ALONE, order=deed.source_id, person=deed.person_id) is not None
 
 
 @signal("burst")

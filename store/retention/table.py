@@ -178,6 +178,11 @@ RETENTION: tuple[Kept, ...] = (
     _deleted("points_challenge", GONE_DAYS, "answered_at",
              "What somebody said is wrong with their points, and the answer.",
              persons="person_id", own="words answer made_at answered_at"),
+    _deleted("points_warning", 365, "at", "Who was warned of a false report; counts for a year.", persons="person_id",
+             own="reason at"),
+    _deleted("points_told", 365, "at", "What somebody was told of their points, so that it comes once.",
+             persons="person_id", own="about at"),
+    _kept("points_trial", "The weekly trial balance: sums, nobody's name."),
     *(_kept(table, _LEDGER) for table in ("points_account", "points_lot", "points_lot_use", "redeem_stock")),
     *(_kept(table, _VOTES) for table in (
         "assembly", "assembly_act", "motion", "ballot_standing", "secret_choice", "opened_choice", "paper_ballot",

@@ -14,3 +14,7 @@ not_yours = This is not yours.
 challenge_late = This one is older than { $days } days. If you still have doubts, please ask your community.
 challenged = You have asked about this one already; please wait for the answer.
 nothing_held = Somebody has dealt with this already.
+frozen = After a proven fraud you cannot redeem before { $until }. If you have doubts, please ask your community.
+day_full = This rule gives one person { $most } points a day at most; { $left } are left today.
+month_full = This rule gives one person { $most } points a month at most; { $left } are left this month.
+year_full = This rule gives one person { $most } points a year at most; { $left } are left this year.

@@ -14,3 +14,7 @@ not_yours = 这不是您的记录。
 challenge_late = 这一笔已经超过 { $days } 天，不能再提了。还有疑问，请找社区工作人员。
 challenged = 这一笔您已经提过了，请等社区答复。
 nothing_held = 这一件已经有人处理了。
+frozen = 因为查实作假，{ $until }前不能兑换。有疑问，请找社区工作人员。
+day_full = 这条规则每人每天最多 { $most } 分，今天还能发 { $left } 分。
+month_full = 这条规则每人每月最多 { $most } 分，本月还能发 { $left } 分。
+year_full = 这条规则每人每年最多 { $most } 分，今年还能发 { $left } 分。

@@ -14,6 +14,8 @@ from store.records import enumeration
 from store.refusals import Refused
 
 PREFIX = "points/"
+FRAUD = "FRAUD:"
+"""Begins the reason of what was taken back for a proven fraud."""
 
 
 @enumeration

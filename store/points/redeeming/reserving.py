@@ -12,6 +12,7 @@ from store.database import Transaction
 from store.database.dialects import lock
 from store.keys import Keys
 from store.people.area import rules_at
+from store.points.freeze import frozen_until
 from store.points.joining import carry_over
 from store.points.ledger.account import AccountKind, account
 from store.points.ledger.expiring import expire
@@ -39,7 +40,8 @@ MOST_OPEN = 20
 def reserve(act: Act, item_id: int) -> Promise:
     """Reserve a thing: its points and one of the stock are held, until it is fetched, cancelled, or lapses.
 
-    Refuses (`redeem.sold_out`, `redeem.not_offered`, `redeem.per_person`, `redeem.free`, `points.too_few`).
+    Refuses (`redeem.sold_out`, `redeem.not_offered`, `redeem.per_person`, `redeem.free`, `points.too_few`,
+    `points.frozen`).
     """
     tx, person = act.transaction, act.person()
     row = held_item(tx, item_id)
@@ -48,6 +50,9 @@ def reserve(act: Act, item_id: int) -> Promise:
         raise Refused("redeem.free", item=row.name)
     if not is_offered(row, now):
         raise Refused("redeem.not_offered", item=row.name)
+    frozen = frozen_until(tx, act.keys, person, now)
+    if frozen is not None:
+        raise Refused("points.frozen", until=frozen)
     _refuse_more(tx, person, row)
     if row.left <= 0:
         raise Refused("redeem.sold_out", item=row.name)

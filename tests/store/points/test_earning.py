@@ -1,72 +1,21 @@
 """What deeds earn, and why not."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from sqlmodel import col
 
-from store.deeds.deed import DeedKind, add_deed
+from store.deeds.deed import DeedKind
 from store.people.approval import approve, waiting_approvals
 from store.people.assignment import assign
-from store.people.dwelling import home_of
 from store.pledges.signing import withdraw
-from store.points.earning import pay_due
-from store.points.ledger.account import AccountKind, account, balance
+from store.points.ledger.account import AccountKind
 from store.points.outcome import Outcome, Result, outcomes
 from store.points.setting import GRANT, RuleTerms, end_rule, fund_rule, grant, set_rule
-from store.points.verification import verify_points
 from store.refusals import Refused
 from store.rights.roles import Role
-from tests.store.pledges.village import KEYS, LONG_AGO, Village, opened
-
-
-class Bank:
-    """A village with a rule for signing pledges, and a purse for everybody."""
-
-    def __init__(self, village: Village) -> None:
-        self.village = village
-
-    def rule(self, amount: int = 2, budget: int = 100, code: str = "PLEDGE", **more: Any) -> int:
-        deed = more.pop("deed", DeedKind.PLEDGE_SIGNED)
-        area = self.village.areas["松园"]
-        terms = RuleTerms(area=area, code=code, title="", deed=deed, amount=amount, opens_at=LONG_AGO, **more)
-        rule = self.village.do(self.village.worker, set_rule, terms, "").id
-        assert rule is not None
-        if budget:
-            self.village.do(self.village.worker, fund_rule, rule, budget, "")
-        return rule
-
-    def deed(self, person: int, number: int, at: datetime | None = None, **more: Any) -> None:
-        """A deed that no pledge proves."""
-
-        def add(tx: Any) -> None:
-            home = home_of(tx, person)
-            add_deed(tx, KEYS, kind=more.pop("kind", DeedKind.BY_HAND), person_id=person,
-                     household_id=home.household if home else None, area_id=home.area if home else None,
-                     source="test", source_id=number, at=at or datetime.now(UTC), **more)  # fmt: skip
-
-        self.village.database.write(add)
-
-    def pay(self) -> None:
-        while self.village.database.write(lambda tx: pay_due(tx, KEYS)):
-            pass
-
-    def has(self, owner: int, kind: AccountKind = AccountKind.PERSON) -> int:
-        return self.village.database.read(lambda tx: balance(tx, account(KEYS, kind, owner)))
-
-    def results(self, person: int) -> list[Result]:
-        found = self.village.database.read(lambda tx: outcomes(tx, col(Outcome.person_id) == person))
-        return sorted(Result(one.result) for one in found)
-
-
-@pytest.fixture
-def bank(database_url: str) -> Iterator[Bank]:
-    with opened(database_url) as village:
-        made = Bank(village)
-        yield made
-        assert village.database.read(lambda tx: verify_points(tx, KEYS)).ok
+from tests.store.pledges.village import LONG_AGO
+from tests.store.points.bank import Bank
 
 
 def test_a_signature_earns_its_points_once_whatever_is_withdrawn_and_signed_again(bank: Bank) -> None:

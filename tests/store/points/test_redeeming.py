@@ -1,77 +1,21 @@
 """Reserving, fetching, giving up, lapsing: points and stock move together or not at all."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
-from sqlmodel import col
 
-from store.points.ledger.account import AccountKind, account, balance, reserved
-from store.points.ledger.movements import award, fund
 from store.points.redeeming.fetching import hand_over, handed_over_since, present
-from store.points.redeeming.item import Item, StockKind, add_item, change_stock, offers
+from store.points.redeeming.item import Item, StockKind, change_stock, offers
 from store.points.redeeming.redemption import Promise, Redemption, RedemptionState
 from store.points.redeeming.reserving import cancel, lapse_due, my_promises, new_code, reserve
-from store.points.redeeming.station import add_station
 from store.points.redeeming.verification import verify_points_and_stocks
 from store.refusals import Refused
-from store.rights.roles import Role
-from tests.store.pledges.village import KEYS, Village, opened
-
-UNTIL = date(2099, 3, 31)
-
-
-class Shop:
-    """A village with a station, its staff, and one thing on offer."""
-
-    def __init__(self, village: Village) -> None:
-        self.village = village
-        self.station = village.do(village.worker, add_station, village.areas["松园"], "37驿站", "松园路1号")
-        self.other = village.do(village.worker, add_station, village.areas["松园"], "邻礼汇", "松园路9号")
-        self.staff = village.staff("驿站员", Role.STATION_STAFF, "松园")
-        self.item = self.thing("雨衣", 60)
-        village.database.write(lambda tx: fund(tx, KEYS, key="fund", rule=1, area=1, amount=1_000_000))
-
-    def thing(self, name: str, points: int, stock: int = 3, **more: Any) -> int:
-        made = self.village.do(self.village.worker, add_item, self.station, name, points, **more)
-        self.village.do(self.staff, change_stock, made, StockKind.RECEIVED, stock)
-        return made
-
-    def rich(self, name: str, points: int = 100) -> int:
-        person = self.village.resident(name)
-        holder = account(KEYS, AccountKind.PERSON, person)
-        self.village.database.write(
-            lambda tx: award(
-                tx, KEYS, key=f"award/{person}", rule=1, holder=holder, amount=points, expires_on=UNTIL,
-                person_id=person,
-            )
-        )  # fmt: skip
-        return person
-
-    def points(self, person: int) -> tuple[int, int]:
-        """What somebody can spend, and what is held for them."""
-        holder = account(KEYS, AccountKind.PERSON, person)
-        return self.village.database.read(lambda tx: (balance(tx, holder), balance(tx, reserved(KEYS, holder))))
-
-    def left(self, item: int | None = None) -> int:
-        which = item or self.item
-        return int(self.village.database.read(lambda tx: tx.value(select(col(Item.left)).where(col(Item.id) == which))))
-
-    @staticmethod
-    def code(promise: Promise) -> str:
-        return KEYS.open(promise.code.sealed, promise.code.where)
-
-
-@pytest.fixture
-def shop(database_url: str) -> Iterator[Shop]:
-    with opened(database_url) as village:
-        made = Shop(village)
-        yield made
-        assert village.database.read(lambda tx: verify_points_and_stocks(tx, KEYS)).ok
+from tests.store.pledges.village import KEYS
+from tests.store.points.shop import Shop
 
 
 def refused(call: Any, *args: Any) -> str:

@@ -139,6 +139,9 @@ COLUMNS: tuple[Column, ...] = (
     *_stay("points", _SETTLED, "redemption", "by_id"),
     *_follow("points", "points_challenge", "person_id"),
     *_work("points", "points_challenge", "answered_by"),
+    *_follow("points", "points_warning", "person_id"),
+    *_work("points", "points_warning", "by_id"),
+    *_once("points", "points_told", "person_id", "about"),
     # What was taught.
     *_follow("lesson", "address_nickname", "proposed_by"),
     *_work("lesson", "address_nickname", "decided_by"),

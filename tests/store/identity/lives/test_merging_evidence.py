@@ -21,12 +21,12 @@ from store.points.earning import pay_due
 from store.points.ledger.account import AccountKind, account, balance
 from store.points.ledger.lot import open_lots
 from store.points.ledger.movements import award, fund
-from store.points.reading import statement
 from store.points.redeeming.item import StockKind, add_item, change_stock
 from store.points.redeeming.redemption import RedemptionState
 from store.points.redeeming.reserving import cancel, my_promises, reserve
 from store.points.redeeming.station import add_station
 from store.points.redeeming.verification import verify_points_and_stocks
+from store.points.seeing.reading import statement
 from store.points.setting import RuleTerms, fund_rule, set_rule
 from store.rights.roles import Role
 from store.votes.ballots.casting import cast

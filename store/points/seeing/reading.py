@@ -1,10 +1,13 @@
 """What people see of their points: the purse, the statement, what deeds earn, and why one earned nothing."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import col
 
+from store.database import Transaction
 from store.deeds.deed import REVERSALS, Deed, DeedKind
 from store.people.dwelling import home_of
 from store.people.person import is_of
@@ -87,13 +90,18 @@ def statement(act: Act, before: int | None = None) -> tuple[Line, ...]:
     if before is not None:
         wanted = wanted.where(col(Transfer.id) < before)
     rows = act.transaction.run(wanted.order_by(col(Transfer.id).desc()).limit(PAGE))
-    titles = _titles(act, [row.rule_id for row in rows if row.rule_id is not None])
+    return lines_of(act.transaction, rows)
+
+
+def lines_of(tx: Transaction, rows: Sequence[Any]) -> tuple[Line, ...]:
+    """Transfers of one holder as lines of a statement."""
+    titles = _titles(tx, [row.rule_id for row in rows if row.rule_id is not None])
     return tuple(
         Line(
             id=row.id,
             at=row.at,
             kind=TransferKind(row.kind),
-            change=row.amount if row.credit == own.id else -row.amount if row.debit == own.id else 0,
+            change=row.amount if row.credit == row.holder else -row.amount if row.debit == row.holder else 0,
             code=titles.get(row.rule_id, ("", ""))[0],
             title=titles.get(row.rule_id, ("", ""))[1],
             reason=row.reason,
@@ -153,8 +161,5 @@ def _looked(at: datetime, kind: DeedKind, one: Outcome, rule: EarnRule) -> Looke
     return Looked(at, kind, rule.code, rule.title, result, rule.amount, limits.get(result), one.reason)
 
 
-def _titles(act: Act, rules: list[int]) -> dict[int, tuple[str, str]]:
-    return {
-        rule.rule: (rule.code, rule.title)
-        for rule in newest_rules(act.transaction, col(PointsRule.rule_id).in_(set(rules)))
-    }
+def _titles(tx: Transaction, rules: list[int]) -> dict[int, tuple[str, str]]:
+    return {rule.rule: (rule.code, rule.title) for rule in newest_rules(tx, col(PointsRule.rule_id).in_(set(rules)))}
