@@ -1,5 +1,6 @@
 """Messages to be sent: rows that survive every crash, sent by whoever holds their lease."""
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,15 +9,18 @@ from sqlalchemy import bindparam, exists, func, or_, select, update
 
 from store.channels.account import Account
 from store.database import Fixed, Transaction
+from store.database.dialects import among
 from store.database.dialects import claim as claimed
 from store.database.table import table_of
+from store.database.transaction import Rows
 from store.keys import Keys
+from store.messages.broadcasts.alike import replies
 from store.messages.inbox import CONCEALED, message_in
 from store.messages.message import Message
 from store.messages.reply import Reply
 from store.messages.sending import Outcome, SendError, Sending
 from store.messages.tables import InboxMessage, Lane, OutboxMessage, OutboxState
-from store.records import Unreadable, dumps, loads, record
+from store.records import dumps, record
 
 LEASE = timedelta(seconds=5)
 KEPT_TRYING = timedelta(days=3)
@@ -48,17 +52,26 @@ _PUT = Fixed(
 )
 _COLUMNS = (
     _outbox.c.id, _outbox.c.account_id, _outbox.c.channel, _account.c.address, _account.c.language, _outbox.c.lane,
-    _outbox.c.reply, _outbox.c.fence, _outbox.c.created_at, _outbox.c.attempts,
+    _outbox.c.reply, _outbox.c.shared_id, _outbox.c.fence, _outbox.c.created_at, _outbox.c.attempts,
 )  # fmt: skip
+_LINE = (_outbox.c.id, _outbox.c.created_at, _outbox.c.reply, _outbox.c.shared_id, _outbox.c.state)
 _JOINED = _outbox.join(_account, _account.c.id == _outbox.c.account_id)
 _OUTCOME = Fixed(
     update(_outbox)
     .where(
-        _outbox.c.id == bindparam("row"),
+        among(_outbox.c.id, "rows", "INTEGER"),
         _outbox.c.fence == bindparam("held_fence"),
         or_(_outbox.c.state == "due", _outbox.c.state == "held"),
     )
     .values(state=bindparam("new_state"), sent_at=bindparam("now"), leased_until=None)
+)
+_LEASE = Fixed(
+    update(_outbox)
+    .where(among(_outbox.c.id, "rows", "INTEGER"))
+    .values(leased_until=bindparam("until"), fence=_outbox.c.fence + 1, attempts=_outbox.c.attempts + 1)
+)
+_LEASED = Fixed(
+    select(*_COLUMNS).select_from(_JOINED).where(among(_outbox.c.id, "rows", "INTEGER")).order_by(_outbox.c.id)
 )
 
 
@@ -108,7 +121,8 @@ def claim(tx: Transaction, channels: Sequence[str], now: datetime, most: int = 1
         .where(
             *_due(now),
             # Whatever was enqueued for an account that is closed (its person may have died) is never sent.
-            ~exists().where(_account.c.id == _outbox.c.account_id, _account.c.closed_at.is_not(None)),
+            # Asked account by account: as NOT EXISTS, PostgreSQL reads all the accounts there are.
+            select(_account.c.closed_at).where(_account.c.id == _outbox.c.account_id).scalar_subquery().is_(None),
             _outbox.c.channel.in_(channels),
             ~exists().where(
                 older.c.account_id == _outbox.c.account_id,
@@ -152,36 +166,28 @@ def _due(now: datetime) -> tuple[Any, ...]:
 def _lease(tx: Transaction, rows: list[int], now: datetime) -> tuple[Sending, ...]:
     if not rows:
         return ()
-    tx.run(
-        update(_outbox)
-        .where(_outbox.c.id.in_(rows))
-        .values(leased_until=now + LEASE, fence=_outbox.c.fence + 1, attempts=_outbox.c.attempts + 1)
-    )
-    leased = tx.run(select(*_COLUMNS).select_from(_JOINED).where(_outbox.c.id.in_(rows)).order_by(_outbox.c.id))
-    return tuple(_sending(row) for row in leased)
-
-
-def _sending(row: Sequence[object]) -> Sending:
-    id_, account, channel, address, language, lane, reply, fence, created_at, attempts = row
-    return Sending(
-        id_, account, channel, address, language, "Asia/Shanghai", lane, _reply(str(reply)), fence, created_at, attempts  # type: ignore[arg-type]  # a database row is untyped
+    listed = json.dumps(rows)
+    tx.run(_LEASE, rows=listed, until=now + LEASE)
+    leased = tx.run(_LEASED, rows=listed)
+    said = replies(tx, [(row.reply, row.shared_id) for row in leased])
+    return tuple(
+        Sending(
+            row.id, row.account_id, row.channel, row.address, row.language, "Asia/Shanghai", row.lane, reply, row.fence,
+            row.created_at, row.attempts,
+        )
+        for row, reply in zip(leased, said, strict=True)
     )  # fmt: skip
-
-
-def _reply(text: str) -> Reply:
-    try:
-        value = loads(text)
-    except (Unreadable, ValueError):
-        return Reply(("…",), ended=True)
-    return value if isinstance(value, Reply) else Reply(("…",), ended=True)
 
 
 def mark(tx: Transaction, leases: Iterable[tuple[int, int]], outcome: Outcome) -> None:
     """Record what became of rows, each given as (id, fence); a lease that was taken over since changes nothing."""
     now = tx.now()
     sent_at = now if outcome is not Outcome.HELD else None
+    held: dict[int, list[int]] = {}
     for row, fence in leases:
-        tx.run(_OUTCOME, row=row, held_fence=fence, new_state=outcome.value, now=sent_at)
+        held.setdefault(fence, []).append(row)
+    for fence, rows in held.items():
+        tx.run(_OUTCOME, rows=json.dumps(rows), held_fence=fence, new_state=outcome.value, now=sent_at)
 
 
 def fail(tx: Transaction, sending: Sending, error: SendError) -> bool:
@@ -222,15 +228,14 @@ def redact(tx: Transaction, keys: Keys, account: int, inbox: list[int], secrets:
     """
     first = select(func.min(_outbox.c.id)).where(_outbox.c.account_id == account, _outbox.c.inbox_id >= min(inbox))
     rows = tx.run(
-        select(_outbox.c.id, _outbox.c.reply).where(
+        select(_outbox.c.id, _outbox.c.reply, _outbox.c.shared_id).where(
             _outbox.c.account_id == account, _outbox.c.id >= first.scalar_subquery()
         )
     )
-    for row in rows:
-        reply = _reply(row.reply)
+    for row, reply in zip(rows, replies(tx, [(row.reply, row.shared_id) for row in rows]), strict=True):
         blacked = reply.without(secrets, keys)
         if blacked != reply:
-            tx.run(update(_outbox).where(_outbox.c.id == row.id).values(reply=dumps(blacked)))
+            tx.run(update(_outbox).where(_outbox.c.id == row.id).values(reply=dumps(blacked), shared_id=None))
 
 
 def conceal(tx: Transaction, account: int, refs: Sequence[str], inbox: list[int], *, but: int = 0) -> None:
@@ -248,7 +253,7 @@ def conceal(tx: Transaction, account: int, refs: Sequence[str], inbox: list[int]
             func.coalesce(_outbox.c.inbox_id, 0) != but,
             mentions,
         )
-        .values(reply=dumps(Reply((CONCEALED,))))
+        .values(reply=dumps(Reply((CONCEALED,))), shared_id=None)
     )
 
 
@@ -274,7 +279,7 @@ def newest(tx: Transaction, keys: Keys, account: int, limit: int = 50) -> list[H
         .limit(limit)
     )
     answered = tx.run(
-        select(_outbox.c.id, _outbox.c.created_at, _outbox.c.reply, _outbox.c.state)
+        select(*_LINE)
         .where(_outbox.c.account_id == account, _outbox.c.due_at <= tx.now())
         .order_by(_outbox.c.id.desc())
         .limit(limit)
@@ -283,14 +288,14 @@ def newest(tx: Transaction, keys: Keys, account: int, limit: int = 50) -> list[H
     for row in said:
         message = message_in(keys, row.channel, row.address, row.key, row.content)
         lines.append(HistoryLine(row.id, True, row.taken_at, row.key, message, None, ""))
-    lines += [HistoryLine(row.id, False, row.created_at, "", None, _reply(row.reply), row.state) for row in answered]
+    lines += _said(tx, answered)
     return sorted(lines, key=lambda line: (line.at, not line.mine, line.id))[-limit:]
 
 
 def unacknowledged(tx: Transaction, account: int, limit: int = 500) -> list[HistoryLine]:
     """Replies and notices that were not yet shown to the person, oldest first."""
     rows = tx.run(
-        select(_outbox.c.id, _outbox.c.created_at, _outbox.c.reply, _outbox.c.state)
+        select(*_LINE)
         .where(
             _outbox.c.account_id == account,
             _outbox.c.state.in_([OutboxState.DUE.value, OutboxState.HELD.value, OutboxState.SENT.value]),
@@ -299,17 +304,21 @@ def unacknowledged(tx: Transaction, account: int, limit: int = 500) -> list[Hist
         .order_by(_outbox.c.id.desc())
         .limit(limit)
     )
+    return _said(tx, rows[::-1])
+
+
+def _said(tx: Transaction, rows: Rows) -> list[HistoryLine]:
+    said = replies(tx, [(row.reply, row.shared_id) for row in rows])
     return [
-        HistoryLine(row.id, False, row.created_at, "", None, _reply(row.reply), row.state) for row in reversed(rows)
+        HistoryLine(row.id, False, row.created_at, "", None, reply, row.state)
+        for row, reply in zip(rows, said, strict=True)
     ]
 
 
 def reply_to(tx: Transaction, account: int, row: int) -> tuple[Reply, datetime] | None:
     """A reply of an account's own and when it was given."""
-    found = tx.one(
-        select(_outbox.c.reply, _outbox.c.created_at).where(_outbox.c.id == row, _outbox.c.account_id == account)
-    )
-    return (_reply(found.reply), found.created_at) if found else None
+    found = tx.one(select(*_LINE).where(_outbox.c.id == row, _outbox.c.account_id == account))
+    return (replies(tx, [(found.reply, found.shared_id)])[0], found.created_at) if found else None
 
 
 def came(tx: Transaction, account: int, rows: Sequence[int]) -> None:

@@ -1,7 +1,7 @@
 """What the bot says: keys of texts and data, laid out by each channel in the reader's language."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from typing import Any
@@ -183,6 +183,16 @@ class Reply:
             files=self.files + other.files,
             edits=self.edits or other.edits,
         )
+
+    def filled(self, words: Mapping[str, str]) -> "Reply":
+        """This reply with each mark replaced, wherever it stands, by the words that are given for it."""
+
+        def fill(said: str) -> str:
+            for mark, own in words.items():
+                said = said.replace(mark, own)
+            return said
+
+        return self._changed(fill, lambda secret: secret) if words else self
 
     def sealed(self, keys: Keys, told: Sequence[str]) -> "Reply":
         """This reply as it may be stored: words like phone and identity numbers, or with something of `told`, sealed.

@@ -100,20 +100,37 @@ LOST = "{0}state IN ('failed', 'expired') OR ({0}state = 'held' AND {0}error <> 
 """What nobody got, in the words of the index that finds it; held without a reason is what its person knows of."""
 
 
+class SharedReply(SQLModel, table=True):
+    """What many messages say alike, kept once for all of them, with marks where each says something of its own."""
+
+    __tablename__ = "shared_reply"
+
+    id: int | None = Field(default=None, primary_key=True)
+    reply: str = Field(sa_type=Text)
+    created_at: datetime = Field(sa_type=Moment)
+
+
 class OutboxMessage(SQLModel, table=True):
-    """A message to be sent. A lease (until when, and its fencing number) says who is sending it."""
+    """A message to be sent. A lease (until when, and its fencing number) says who is sending it.
+
+    `reply` is what it says or, with `shared_id`, its own words by the mark in the shared reply that they replace.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index("outbox_due", "channel", "lane", "due_at", sqlite_where=text("state = 'due'"),
+        # With the id, since a broadcast's messages are all due at once and PostgreSQL would sort them at each claim.
+        Index("outbox_due", "channel", "lane", "due_at", "id", sqlite_where=text("state = 'due'"),
               postgresql_where=text("state = 'due'")),
         Index("outbox_address", "account_id", "id"),
         Index("outbox_unsent", "account_id", "id", sqlite_where=text("state IN ('due', 'held')"),
               postgresql_where=text("state IN ('due', 'held')")),
-        Index("outbox_inbox", "inbox_id"),
+        Index("outbox_inbox", "inbox_id", sqlite_where=text("inbox_id IS NOT NULL"),
+              postgresql_where=text("inbox_id IS NOT NULL")),
         Index("outbox_lost", "created_at", sqlite_where=text(LOST.format("")), postgresql_where=text(LOST.format(""))),
         # What became of a broadcast is read from here; the other lanes need not keep it.
         Index("outbox_broadcast", "cause", "state", sqlite_where=text("lane = 4"), postgresql_where=text("lane = 4")),
+        # Room for each row to be leased beside where it stands, so that no index hears of it.
+        {"postgresql_with": {"fillfactor": 70}},
     )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
@@ -121,6 +138,7 @@ class OutboxMessage(SQLModel, table=True):
     channel: str
     lane: int = Lane.REPLY.value
     reply: str = Field(sa_type=Text)
+    shared_id: int | None = None
     state: str = OutboxState.DUE.value
     due_at: datetime = Field(sa_type=Moment)
     expires_at: datetime | None = Field(default=None, sa_type=Moment)

@@ -11,10 +11,12 @@ from sqlmodel import col
 from store.audit.audit import looks_at, note
 from store.database import Transaction
 from store.keys import Keys
+from store.messages.broadcasts.alike import replies
 from store.messages.inbox import content_in
 from store.people.area import Area
 from store.people.dwelling import Dwelling, Household
 from store.people.person import Person, mask_name, name_of, records_of
+from store.records import dumps
 from store.refusals import Refused
 from store.retention.erasing import accounts_of
 from store.retention.table import RETENTION, Kept, sql_table
@@ -111,8 +113,8 @@ def _rows(tx: Transaction, keys: Keys, kept: Kept, person_id: int, accounts: lis
     return [_placed(tx, row) for row in opened]
 
 
-_PLACES = {"inbox": ("address", "key")}
-"""Columns that say for which place a value was sealed; they are not given out themselves."""
+_PLACES = {"inbox": ("address", "key"), "outbox": ("shared_id",)}
+"""Columns without which a value cannot be read: the place it was sealed for; they are not given out themselves."""
 
 
 def _opened(tx: Transaction, keys: Keys, table: Table, person_id: int, row: dict[str, Any]) -> dict[str, Any]:
@@ -121,6 +123,8 @@ def _opened(tx: Transaction, keys: Keys, table: Table, person_id: int, row: dict
         row["value"] = keys.open(row.pop("sealed"), f"{table.name}.{row['field']}.{uid}")
     if table.name == "inbox":
         row["content"] = content_in(keys, row["channel"], row.pop("address"), row.pop("key"), row["content"])
+    if table.name == "outbox" and (shared := row.pop("shared_id")) is not None:
+        row["reply"] = dumps(replies(tx, [(row["reply"], shared)])[0])
     for name in ("content", "reply", "outcome"):
         if name in row and isinstance(row[name], str):
             row[name] = _parsed(row[name])

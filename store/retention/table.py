@@ -72,6 +72,8 @@ RETENTION: tuple[Kept, ...] = (
     _deleted("sent_part", 30, "sent_at", "Which parts of a message have gone, so that none is sent twice."),
     _deleted("outbox", 180, "created_at", "What the bot said: the history people scroll back to, and proof of notices.",
              accounts="account_id", own="channel reply state created_at sent_at delivered_at"),
+    _deleted("shared_reply", 365, "created_at",
+             "What a notice to many said, once for all of them, as long as their messages are kept and longer."),
     _deleted("inbox", 180, "taken_at",
              "What people wrote: the history they scroll back to; also recognises redelivery.",
              accounts="account_id", own="channel content taken_at"),

@@ -57,8 +57,8 @@ PLACES: tuple[Place, ...] = (
 """Columns that hold one sealed value and nothing else; a test finds what is missing."""
 
 WITHIN: tuple[tuple[str, str], ...] = (
-    ("outbox", "reply"), ("inbox", "content"), ("run", "args"), ("run", "journal"), ("run", "pending"),
-    ("approval", "args"), ("person_event", "details"), ("person_event", "before"),
+    ("outbox", "reply"), ("shared_reply", "reply"), ("inbox", "content"), ("run", "args"), ("run", "journal"),
+    ("run", "pending"), ("approval", "args"), ("person_event", "details"), ("person_event", "before"),
     ("album_part", "content"), ("conversation", "offered"),
 )  # fmt: skip
 """Columns of JSON in which sealed values may lie among other things."""

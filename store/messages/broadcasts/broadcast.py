@@ -36,8 +36,9 @@ LIVE = (BroadcastState.DUE.value, BroadcastState.SENDING.value)
 class Broadcast(SQLModel, table=True):
     """A notice to many.
 
-    `filled_to` is the last dwelling gone through (-1: all recipients are there), `sent_to` the last recipient whose
-    message was enqueued and `enqueued` how many were; `next_at` is when the clock looks at it again.
+    `filled_to` is the last dwelling gone through (-1: all recipients are there), `last_id` the last recipient,
+    `sent_to` the last one whose message was enqueued and `enqueued` how many were; `shared_id` is what all messages say
+    alike; `next_at` is when the clock looks at it again.
     """
 
     __tablename__ = "broadcast"
@@ -61,6 +62,8 @@ class Broadcast(SQLModel, table=True):
     wave_size: int = 0
     wave_minutes: int = 0
     filled_to: int = 0
+    last_id: int = 0
+    shared_id: int | None = None
     sent_to: int = 0
     enqueued: int = 0
     next_at: datetime = Field(sa_type=Moment)
@@ -73,6 +76,9 @@ class BroadcastRecipient(SQLModel, table=True):
 
     `skip` says why nothing is sent: "muted", "often" (had enough this week); "" if it is sent.
     `tried` are accounts that failed, `error` why; `read_at` is when they said that they have read it.
+
+    No reference is checked by the database: the rows are made from the tables that they name, a hundred thousand at a
+    time, and the checks took half of that.
     """
 
     __tablename__ = "broadcast_recipient"
@@ -84,10 +90,10 @@ class BroadcastRecipient(SQLModel, table=True):
     )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
-    broadcast_id: int = Field(foreign_key="broadcast.id")
-    person_id: int = Field(foreign_key="person.id")
+    broadcast_id: int
+    person_id: int
     dwelling_id: int | None = None
-    account_id: int | None = Field(default=None, foreign_key="account.id")
+    account_id: int | None = None
     way: str
     skip: str = ""
     tried: str = ""

@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from store.database import Transaction
 from store.messages.broadcasts.broadcast import Broadcast, BroadcastRecipient, cause_of
+from store.messages.broadcasts.message import among_recipients
 from store.messages.reach.quiet import Quiet, QuietHours, awake_at, quiet_until
 from store.messages.tables import OutboxMessage, OutboxState
 from store.people.area import Area, AreaKind, rules_at, within
@@ -18,7 +19,7 @@ _R, _O = BroadcastRecipient, OutboxMessage
 
 def keep_quiet(tx: Transaction, row: Broadcast, now: datetime, after: int, last: int) -> None:
     """Put messages off whose recipients (beyond `after`, up to `last`) have other quiet hours than the whole area."""
-    slice_ = (col(_R.broadcast_id) == row.id, col(_R.id) > after, col(_R.id) <= last)
+    slice_ = among_recipients(row, after, last)
     for path in _deciding(tx, row.path):
         here = (
             select(col(_R.account_id))

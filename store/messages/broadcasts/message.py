@@ -3,19 +3,19 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, func, insert, literal, literal_column, select
+from sqlalchemy import Integer, func, insert, literal, literal_column, select, update
 from sqlmodel import col
 
-from store.channels.account import Account
 from store.database import Transaction
 from store.database.dialects import Moment
+from store.messages.broadcasts.alike import share
 from store.messages.broadcasts.broadcast import Broadcast, BroadcastRecipient, cause_of
 from store.messages.reply import Option, Picture, Reply, Style, Text
 from store.messages.tables import Lane, OutboxMessage, OutboxState
 from store.people.area import above
 from store.people.dwelling import Dwelling
 from store.people.person import Person
-from store.records import dumps, loads
+from store.records import loads
 
 NAME, ADDRESS = "{姓名}", "{住址}"
 """What stands in a notice for the reader's own name and address."""
@@ -29,16 +29,15 @@ _R, _O = BroadcastRecipient, OutboxMessage
 
 def message_columns(tx: Transaction, row: Broadcast, now: datetime, due: datetime) -> Any:
     """A query for the messages of recipients, to be narrowed and inserted."""
-    reply: Any = literal(dumps(reply_of(tx, row)))
-    if NAME in row.content:
-        reply = func.replace(reply, NAME, _escaped(col(Person.name)))
-    if ADDRESS in row.content:
-        reply = func.replace(reply, ADDRESS, _escaped(func.coalesce(col(Dwelling.address), AT_HOME)))
+    if row.shared_id is None:
+        row.shared_id = share(tx, reply_of(tx, row))
+        tx.changed(update(Broadcast).where(col(Broadcast.id) == row.id).values(shared_id=row.shared_id))
     values: tuple[Any, ...] = (
         col(_R.account_id).label("account_id"),
-        col(Account.channel).label("channel"),
+        col(_R.way).label("channel"),
         literal(Lane.BROADCAST.value, Integer()).label("lane"),
-        reply.label("reply"),
+        _own_words(row.content).label("reply"),
+        literal(row.shared_id, Integer()).label("shared_id"),
         literal(OutboxState.DUE.value).label("state"),
         literal(due, Moment()).label("due_at"),
         literal(row.expires_at, Moment()).label("expires_at"),
@@ -48,7 +47,7 @@ def message_columns(tx: Transaction, row: Broadcast, now: datetime, due: datetim
         literal(cause_of(row.id or 0)).label("cause"),
         literal(now, Moment()).label("created_at"),
     )
-    found = select(*values).select_from(_R).join(Account, col(Account.id) == col(_R.account_id))
+    found = select(*values).select_from(_R)
     if NAME in row.content:
         found = found.join(Person, col(Person.id) == col(_R.person_id))
     if ADDRESS in row.content:
@@ -72,9 +71,26 @@ def reply_of(tx: Transaction, row: Broadcast) -> Reply:
     return Reply((line,), tuple(options), pictures, ended=True)
 
 
+def _own_words(content: str) -> Any:
+    """Each reader's words for the marks in a notice, as JSON; "" when it has none."""
+    words = {NAME: col(Person.name), ADDRESS: func.coalesce(col(Dwelling.address), AT_HOME)}
+    made = [literal(f'"{mark}":"') + _escaped(own) + '"' for mark, own in words.items() if mark in content]
+    if not made:
+        return literal("")
+    return literal("{") + (made[0] if len(made) == 1 else made[0] + "," + made[1]) + "}"
+
+
 def _escaped(words: Any) -> Any:
     """Words of the archive inside a JSON text."""
     return func.replace(func.replace(words, "\\", "\\\\"), '"', '\\"')
+
+
+def among_recipients(row: Broadcast, after: int, last: int) -> tuple[Any, ...]:
+    """The conditions that a recipient is one of a broadcast's, beyond `after`, up to `last`.
+
+    Found by the recipients' ids, which is said here: by the broadcast, each part would go through all of them again.
+    """
+    return ((col(_R.broadcast_id) + 0) == row.id, col(_R.id) > after, col(_R.id) <= last)
 
 
 def mine_in_outbox(broadcast: int) -> tuple[Any, ...]:

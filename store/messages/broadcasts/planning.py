@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlmodel import col
 
 from store.channels.account import Account
-from store.messages.broadcasts.filling import skip_of, way_of
+from store.messages.broadcasts.filling import skip_of, way_of, with_accounts
 from store.messages.broadcasts.message import ADDRESS, AT_HOME, NAME
 from store.messages.reach.audience import Audience, counted, reached_by, selected
 from store.messages.reach.topic import Topic
-from store.messages.reach.ways import DOOR, SMS, best_account, over_quota, seconds, segments
+from store.messages.reach.ways import DOOR, SMS, over_quota, seconds, segments
 from store.people.area import rules_at
 from store.people.dwelling import Dwelling
 from store.people.person import Person, mask_name
@@ -18,7 +18,6 @@ from store.records import record
 from store.rights.act import Act, operation
 
 SAMPLE = 3
-_ENDLESS = 2**31 - 1
 SIGN = "【邻礼】"
 """What stands before every text message, as the carriers ask for a signature of its sender."""
 
@@ -86,20 +85,21 @@ def plan(act: Act, audience: Audience, topic: Topic, content: str) -> Plan:
     tx, now = act.transaction, act.now()
     everybody = selected(tx, audience, now).subquery("everybody")
     once = (
-        select(everybody.c.person_id, func.max(everybody.c.dwelling_id).label("dwelling_id"))
+        select(
+            everybody.c.person_id,
+            func.max(everybody.c.dwelling_id).label("dwelling_id"),
+            func.max(everybody.c.phone_index).label("phone_index"),
+        )
         .group_by(everybody.c.person_id)
         .subquery("once")
     )
-    account = best_account(once.c.person_id).scalar_subquery().label("account_id")
-    one = select(once.c.person_id, once.c.dwelling_id, account).limit(_ENDLESS).subquery("one")
-    way = way_of(one.c.account_id, use_sms=True).label("way")
+    one = with_accounts(once)
+    way = way_of(one, use_sms=True).label("way")
     skip = skip_of(tx, path, topic, one.c.person_id, now)
     has_home = one.c.dwelling_id.is_not(None)
     reached = (
         select(way, skip.label("skip"), has_home.label("has_home"))
-        .join(Person, col(Person.id) == one.c.person_id)
         .outerjoin(Account, col(Account.id) == one.c.account_id)
-        .where(or_(one.c.person_id.is_not(None), one.c.account_id.is_(None)))
         .subquery("reached")
     )
     rows = tx.run(

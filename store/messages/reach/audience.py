@@ -94,7 +94,7 @@ def reached_by(act: Act, audience: Audience) -> str:
 
 
 def selected(tx: Transaction, audience: Audience, now: datetime, window: Window | None = None) -> Select[Any]:
-    """A query for (person_id, dwelling_id) of everybody meant; somebody with two homes may come twice.
+    """A query for (person_id, dwelling_id, phone_index) of everybody meant; somebody with two homes may come twice.
 
     Arguments: `window`, only those of some dwellings (roles, lists and follow-ups know no dwellings and come whole).
     """
@@ -114,7 +114,8 @@ def selected(tx: Transaction, audience: Audience, now: datetime, window: Window 
     rules = rules_at(tx, path)
     born = _birthday(now.astimezone(ZoneInfo(rules.zone)).date(), rules.adult_age)
     wanted = [
-        col(Person.merged_into).is_(None),
+        # Said so that no database begins with everybody who is not merged: people are found by where they live.
+        (col(Person.merged_into) + 0).is_(None),
         col(Person.is_organisation).is_(False),
         col(Person.residence_status).not_in(UNREACHABLE),
         or_(col(Person.birth).is_(None), col(Person.birth) <= born),
@@ -122,7 +123,7 @@ def selected(tx: Transaction, audience: Audience, now: datetime, window: Window 
     ]
     if audience.without:
         wanted.append(person.not_in(list(audience.without)))
-    return select(person, dwelling).join(Person, col(Person.id) == person).where(*wanted)
+    return select(person, dwelling, col(Person.phone_index)).join(Person, col(Person.id) == person).where(*wanted)
 
 
 def counted(tx: Transaction, audience: Audience, now: datetime) -> int:

@@ -58,6 +58,26 @@ def best_account(person: Any, *, without: Sequence[int] = ()) -> Any:
     the next.
     Arguments: `without`, accounts that were tried in vain.
     """
+    return (
+        select(col(Account.id))
+        .where(col(Account.person_id) == person, *_usable(without))
+        .order_by(*_first_tried())
+        .limit(1)
+    )
+
+
+def _usable(without: Sequence[int] = ()) -> tuple[Any, ...]:
+    return (
+        col(Account.channel).in_(CHATS),
+        col(Account.closed_at).is_(None),
+        col(Account.blocked_at).is_(None),
+        col(Account.assurance) >= Assurance.VERIFIED.value,
+        *((col(Account.id).not_in(list(without)),) if without else ()),
+    )
+
+
+def _first_tried() -> tuple[Any, ...]:
+    """By what the accounts of one person are put in order."""
     used = (
         select(func.max(col(Conversation.touched_at)))
         .where(col(Conversation.account_id) == col(Account.id))
@@ -69,20 +89,7 @@ def best_account(person: Any, *, without: Sequence[int] = ()) -> Any:
         .exists()
     )
     rank = case({name: way.rank for name, way in WAYS.items()}, value=col(Account.channel), else_=9)
-    mine = (
-        col(Account.person_id) == person,
-        col(Account.channel).in_(CHATS),
-        col(Account.closed_at).is_(None),
-        col(Account.blocked_at).is_(None),
-        col(Account.assurance) >= Assurance.VERIFIED.value,
-        *((col(Account.id).not_in(list(without)),) if without else ()),
-    )
-    return (
-        select(col(Account.id))
-        .where(*mine)
-        .order_by(case((choice, 0), else_=1), used.desc().nulls_last(), rank, col(Account.id))
-        .limit(1)
-    )
+    return (case((choice, 0), else_=1), used.desc().nulls_last(), rank, col(Account.id))
 
 
 def phone_account(tx: Transaction, person: int) -> int | None:

@@ -8,12 +8,14 @@ from sqlmodel import col, select
 
 from store.channels.account import Account
 from store.messages import outbox
+from store.messages.broadcasts.alike import replies
 from store.messages.broadcasts.broadcast import Broadcast
 from store.messages.broadcasts.planning import meant
 from store.messages.broadcasts.sending import advance, due_broadcasts
 from store.messages.broadcasts.writing import Notice, Sent, Timing, send
 from store.messages.reach.audience import Audience, Who
 from store.messages.reach.topic import Topic
+from store.messages.reply import Reply
 from store.messages.sending import Outcome
 from store.messages.tables import OutboxMessage
 from store.people.area import set_rules
@@ -58,12 +60,18 @@ def messages(village: Village) -> list[Any]:
     """All outgoing messages with the person of their account, in order."""
     return village.database.read(
         lambda tx: tx.run(
-            select(OutboxMessage.id, Account.person_id, OutboxMessage.channel, OutboxMessage.reply,  # type: ignore[call-overload]  # SQLModel types few columns
+            select(OutboxMessage.id, Account.person_id, OutboxMessage.channel,  # type: ignore[call-overload]  # SQLModel types few columns
                    OutboxMessage.state, OutboxMessage.due_at, OutboxMessage.cause)
             .join(Account, col(Account.id) == col(OutboxMessage.account_id))
             .order_by(col(OutboxMessage.id))
         )
     )  # fmt: skip
+
+
+def said(village: Village) -> list[Reply]:
+    """What all outgoing messages say, in order."""
+    rows = select(OutboxMessage.reply, OutboxMessage.shared_id).order_by(col(OutboxMessage.id))
+    return village.database.read(lambda tx: replies(tx, [(row[0], row[1]) for row in tx.run(rows)]))
 
 
 def deliver(village: Village, most: int = 100) -> int:

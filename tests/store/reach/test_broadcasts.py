@@ -21,16 +21,16 @@ from store.messages.reach.audience import Audience, Who
 from store.messages.reach.condition import Condition
 from store.messages.reach.quiet import set_quiet_hours
 from store.messages.reach.topic import Topic, mute_topic
+from store.messages.reply import Text
 from store.messages.sending import SendError
 from store.messages.tables import OutboxMessage
 from store.people.approval import approve, waiting_approvals
 from store.people.area import set_rules
 from store.people.dwelling import Household, add_member, add_ownership
 from store.people.person import Person, add_person
-from store.records import loads
 from store.rights.roles import Role
 from tests.store.pledges.village import KEYS, Village, account, refusal
-from tests.store.reach.sent import WORDS, carry_on, deliver, look_again, messages, sent
+from tests.store.reach.sent import WORDS, carry_on, deliver, look_again, messages, said, sent
 
 
 def reached(village: Village) -> list[int]:
@@ -96,7 +96,8 @@ def test_a_placeholder_says_each_readers_own_name_and_address(village: Village) 
     village.resident('橘"小\\满')
     made = sent(village, content="{name}您好，{ 住址 }明天停水。")
     carry_on(village)
-    [line] = loads(messages(village)[0].reply).lines
+    [line] = said(village)[0].lines
+    assert isinstance(line, Text)
     assert line.values["content"].startswith('橘"小\\满您好，松园1幢')
     assert village.do(village.worker, filled_in, Audience(area=village.areas["松园"]), "{姓名}好").startswith("橘*")
     assert village.do(village.worker, broadcasts)[0].id == made.id
