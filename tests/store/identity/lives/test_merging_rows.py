@@ -28,7 +28,8 @@ OF_SOMETHING_ELSE = {
     "pledge_version.area_id", "redeem_stock.item_id", "redeem_stock.redemption_id", "redeem_stock.station_id",
     "redemption.hold_id", "redemption.holder_owner", "redemption.station_id", "signature.account_id",
     "signature.area_id", "signature.community_id", "signature.household_id", "sms.outbox_id", "standing.entry_id",
-    "assembly_act.motion_id",
+    "assembly_act.motion_id", "broadcast.last_id", "broadcast.shared_id", "broadcast_recipient.account_id",
+    "broadcast_recipient.broadcast_id", "outbox.shared_id",
 }  # fmt: skip
 """Columns of numbers that look as if they referred to a person and refer to something else, or to an account."""
 
