@@ -20,7 +20,7 @@ from store.keys import WRAPPED, Keys, WrongKey
 
 SLICE_SECONDS = 0.05
 PAUSE = 0.01
-MOST_ROWS = 2000
+LEAST_ROWS, MOST_ROWS = 100, 2000
 MOST_PASSES = 5
 
 
@@ -117,7 +117,7 @@ def _through(database: Database, name: str, step: Step, outcome: Resealed, told:
         if took < SLICE_SECONDS / 2:
             size = min(MOST_ROWS, size * 2)
         elif took > SLICE_SECONDS:
-            size = max(10, size // 2)
+            size = max(LEAST_ROWS, size // 2)
 
 
 def _progress(tx: Transaction, name: str) -> list[Any] | None:
@@ -162,11 +162,11 @@ def _reseal_place(keys: Keys, place: Place, tx: Transaction, after: list[Any], s
             continue
         if change:
             changes.append((row, change))
-            if place.name == "person.phone_sealed" and place.index in change and row[place.index]:
-                _move_address(tx, row[place.index], change[place.index])
     if "marks" in table.c:
         changes = [each for each in changes if _sealed_too(tx, keys, table, place.column, each, done)]
     _store(tx, table, changes)
+    if place.name == "person.phone_sealed":
+        _move_addresses(tx, {row[place.index]: change[place.index] for row, change in changes if place.index in change})
     done.values = len(changes)
     return done
 
@@ -234,12 +234,16 @@ def _uids(tx: Transaction, ids: set[int]) -> dict[Any, str]:
     return {row[0]: row[1] for row in tx.run(select(person.c.id, person.c.uid).where(person.c.id.in_(ids)))}
 
 
-def _move_address(tx: Transaction, former: str, index: str) -> None:
+def _move_addresses(tx: Transaction, indexes: dict[str, str]) -> None:
     # The address of an account for text messages is the blind index of its phone.
     account = SQLModel.metadata.tables["account"]
     at = account.c.channel == "sms"
-    if tx.one(select(account.c.id).where(at, account.c.address == index)) is None:
-        tx.run(update(account).where(at, account.c.address == former).values(address=index))
+    both = [*indexes, *indexes.values()]
+    known = {row[0] for row in tx.run(select(account.c.address).where(at, account.c.address.in_(both)))}
+    for former in known & indexes.keys():
+        # Somebody may have been written to under the new one already; the former is then asked for by nobody.
+        if indexes[former] not in known:
+            tx.run(update(account).where(at, account.c.address == former).values(address=indexes[former]))
 
 
 def _sealed_too(
