@@ -126,7 +126,11 @@ class Writer:
         while (first := self._queue.get()) is not None:
             self._taken = []
             try:
-                self._commit_together(first)
+                if self._bulk:
+                    self._taken.append(first)
+                    self._commit_alone(first)
+                else:
+                    self._commit_together(first)
             except Exception as error:  # noqa: BLE001 - whoever waits must hear of it, and the next steps must go on
                 self._recover(error)
         if self._bulk:
@@ -197,7 +201,10 @@ class Writer:
         failure: BaseException | None = self._begin()
         if failure is None:
             kind = self._attempt(waiting)
-            failure = self._commit()
+            if self._bulk and (kind is not None or waiting.error is not None):
+                self._roll_back()
+            else:
+                failure = self._commit()
         if kind is not None:
             waiting.error = unavailable(waiting.error or failure, kind)
         elif failure is not None:
@@ -205,18 +212,23 @@ class Writer:
         settle([waiting])
 
     def _attempt(self, waiting: Waiting) -> Trouble | None:
-        """Run a step in a SAVEPOINT of its own and keep its result or error; give the trouble that asks for a rerun."""
+        """Run a step, keep its result or error, and give the trouble that asks for a rerun.
+
+        Each has a SAVEPOINT of its own, but one that is alone in its transaction.
+        """
         # Straight to the driver: these two statements are run once a step, and SQLAlchemy would double their cost.
         raw = driver(self._connection)
         transaction = waiting.transaction = Transaction(self._connection, self._clock.write)
         waiting.result = waiting.error = None
         try:
-            raw.execute("SAVEPOINT step")
+            if not self._bulk:
+                # For its way back, SQLite copies every page that the step changes: too dear for an import.
+                raw.execute("SAVEPOINT step")
             try:
                 waiting.result = waiting.step(transaction)
             except BaseException as error:  # noqa: BLE001 - it is raised again, to the caller
                 waiting.error = error
-            if raw.in_transaction:
+            if raw.in_transaction and not self._bulk:
                 if waiting.error is not None or transaction.trouble is not None:
                     raw.execute("ROLLBACK TO SAVEPOINT step")
                 raw.execute("RELEASE SAVEPOINT step")

@@ -1,14 +1,15 @@
 """Reading one cell: what people write as a date, an area, a share, a number, and why it could not be read."""
 
 import re
-import unicodedata
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from functools import lru_cache
 from operator import mul
 from typing import Any
+from unicodedata import is_normalized, normalize
 
+from store.people.importing.columns import Column
 from store.people.person import normal_identity
 
 _FIRST_DAY = date(1899, 12, 30)
@@ -37,9 +38,9 @@ def text_of(value: Any, most: int = 200) -> str:
     Refuses a formula or the error of one, a number too long to be exact, and text of more than `most` characters.
     """
     if isinstance(value, str):
-        if value.isalnum() and value.isascii() and len(value) <= most:
+        if _is_plain(value) and len(value) <= most:
             return value
-        text = " ".join(unicodedata.normalize("NFKC", value).split())
+        text = " ".join(normalize("NFKC", value).split())
         if _FORMULA.match(text):
             raise Unread("formula", value=text[:40])
     elif value is None:
@@ -160,20 +161,24 @@ def _share(text: str) -> tuple[int, int]:
     return share.numerator, share.denominator
 
 
-def choice_of(value: Any, words: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
-    """One of some words, "" for an empty cell; `words` are (value, the words that mean it)."""
-    return _choice(text_of(value, 40), words)
-
-
-@lru_cache(4096)
-def _choice(said: str, words: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
-    text = said.casefold()
+def choice_of(value: Any, column: Column) -> str:
+    """What a word means in a column that has a choice, "" for an empty cell."""
+    chosen = column.meanings.get(value) if isinstance(value, str) else None
+    if chosen is not None:
+        return chosen
+    text = text_of(value, 40).casefold()
     if not text:
         return ""
-    for chosen, meant in words:
-        if text in meant:
-            return chosen
-    raise Unread("choice", value=text, known="、".join(meant[0] for _, meant in words))
+    if text not in column.meanings:
+        raise Unread("choice", value=text, known="、".join(meant[0] for _, meant in column.words))
+    return column.meanings[text]
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a text surely stays as it is: most of hundreds of thousands of cells, told apart in half the time."""
+    if text.isascii():
+        return text.isprintable() and " " not in text and text[:1] not in "=+@#"
+    return text.isalnum() and is_normalized("NFKC", text)
 
 
 def _birth_in(number: str) -> date | None:

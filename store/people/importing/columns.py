@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 
@@ -24,6 +24,11 @@ class Column:
     headings: tuple[str, ...]
     needed: bool = False
     words: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @cached_property
+    def meanings(self) -> dict[str, str]:
+        """What each word of the choice means."""
+        return {word: chosen for chosen, meant in self.words for word in meant}
 
 
 _USES = (

@@ -140,8 +140,8 @@ class _Row:
 
     def choice(self, column: str) -> str:
         """The meaning of a word in a column that has a choice."""
-        words = column_of(self._layout.kind, column).words
-        chosen: str = self.read(column, lambda value: choice_of(value, words))
+        named = column_of(self._layout.kind, column)
+        chosen: str = self.read(column, lambda value: choice_of(value, named))
         return chosen
 
 
@@ -170,7 +170,8 @@ def _read_page(tables: Tables, page: Page, today: date, told: Callable[[int], No
     merged = _merged_rows(page.merged)
     heading: int | None = None
     for number, cells in page.rows:
-        if not any(cell not in ("", None) for cell in cells):
+        # Nearly every row has a cell that is true; only among others need those that are 0 be told from empty ones.
+        if not any(cells) and all(cell in ("", None) for cell in cells):
             continue
         has_cells = True
         if layout is None:

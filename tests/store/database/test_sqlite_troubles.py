@@ -233,3 +233,19 @@ def test_a_step_that_closes_the_connection_harms_only_itself(
     database.write(noting("b"))
     assert texts(database) == ["b"]
     assert "starts afresh" in caplog.text
+
+
+def test_a_bulk_step_that_fails_leaves_nothing_and_the_next_one_goes_on(sqlite_url: str, database: Database) -> None:
+    bulk = Database.open(sqlite_url, readers=1, bulk=True)
+
+    def half(transaction: Transaction) -> None:
+        noting("half")(transaction)
+        raise ValueError("the file is bad from here on")
+
+    bulk.write(noting("before"))
+    with pytest.raises(ValueError, match="bad from here"):
+        bulk.write(half)
+    bulk.write(noting("after"))
+    bulk.close()
+
+    assert stored(sqlite_url) == ["before", "after"]
