@@ -14,9 +14,9 @@ OUTSIDE = "outside"
 """The subject of what is no matter of ours."""
 EMERGENCY = "emergency"
 """The conversation that a danger starts."""
-FIRED = 0.4
+FIRED = 0.35
 """Score from which a danger is taken for one."""
-SHORT, IN_SHORT = 4, 0.9
+SHORT, IN_SHORT = 4, 0.85
 """Syllables up to which a line is short, and how certain its words must be then."""
 SURELY_TALK = 0.9
 """How certain the words of harmless talk must be to say that a line is nothing else."""
@@ -32,7 +32,10 @@ def careful(kinds: Sequence[Subject], unless: Subject) -> None:
     """Let words of danger, and of harmless talk, count as written where their sound alone would mislead."""
     # A word that only sounds like one of these must not silence an alarm.
     unless.as_written()
+    # Thousands of words that decide by themselves: counted as votes, they would make all other sounds tell less.
+    unless.polled = False
     for kind in kinds:
+        kind.polled = False
         # Two syllables sound like too many other words: "拿到" like "拿刀".
         kind.as_written(2, alone=True)
 

@@ -39,12 +39,16 @@ class Line:
 
 @dataclass(slots=True)
 class Subject:
-    """Something that a line may be about: a conversation, a reviewed answer, or nothing of ours."""
+    """Something that a line may be about: a conversation, a reviewed answer, or nothing of ours.
+
+    `polled`: whether the words of its keyword lines count among the votes that its sounds have.
+    """
 
     name: str
     phrases: list[str] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     against: list[Line] = field(default_factory=list)
+    polled: bool = True
 
     def add(self, data: Mapping[str, Any], classes: Mapping[str, list[str]]) -> None:
         """Add what one file says: `phrases` and `not` are lists, `keywords` has sure, likely and hint.

@@ -91,7 +91,7 @@ class Matcher:
             for feature in features[-1]:
                 having.setdefault(feature, []).append(at)
         made.likeness.learn(said, features, having)
-        made._votes.count([subject for subject, _ in said], having, made._worded(), len(subjects))
+        made._votes.count([subject for subject, _ in said], having, made._worded(subjects), len(subjects))
         made._key(having)
         made._terms.close()
         return made
@@ -180,15 +180,15 @@ class Matcher:
         features = [*map(" ".join, pairwise(sounds))] or sounds
         return min(len(having.get(feature, ())) for feature in features)
 
-    def _worded(self) -> Iterator[tuple[str, int, float]]:
-        """The sounds of every word of the keyword lines, with what they speak for: once a word and subject."""
+    def _worded(self, subjects: Sequence[Subject]) -> Iterator[tuple[str, int, float]]:
+        """The sounds of every word of keyword lines, with what they speak for: once a word and subject."""
         features = {}
         for term, word in enumerate(self._terms.words):
             sounds = self._sounds(word)
             features[term] = {*map(" ".join, pairwise(sounds))} or set(sounds)
         seen: set[tuple[int, int]] = set()
         for rule in self._rules:
-            if rule.against:
+            if rule.against or not subjects[rule.subject].polled:
                 continue
             for term in sorted(frozenset[int]().union(*[self._terms.members[group] for group in rule.groups])):
                 if (term, rule.subject) not in seen:

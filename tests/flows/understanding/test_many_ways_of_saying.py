@@ -10,6 +10,7 @@ from bot.words.lexicon import lexicon
 from flows.engine.words import Lexicon
 
 SAID = Path(__file__).with_name("said.txt")
+DANGERS = Path(__file__).with_name("dangers.txt")
 
 
 @cache
@@ -49,6 +50,30 @@ def test_every_danger_is_heard() -> None:
 
 def test_no_talk_that_only_sounds_like_danger_raises_an_alarm() -> None:
     assert [text for text in said()["quiet"] if words().understood(text).intent == "emergency"] == []
+
+
+def lines_of(talk: bool) -> list[str]:
+    """The dangers, or the talk that only sounds like one, of the second set; its headings tell which is which."""
+    found: list[str] = []
+    wanted = False
+    for line in DANGERS.read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            wanted = line.startswith("#talk") is talk
+        elif wanted:
+            found += line.split(" / ")
+    return found
+
+
+def test_dangers_are_heard_in_many_styles() -> None:
+    dangers = lines_of(talk=False)
+    assert len(dangers) > 300
+    assert [text for text in dangers if words().understood(text).intent != "emergency"] == []
+
+
+def test_talk_of_films_dreams_news_the_past_and_moods_raises_no_alarm() -> None:
+    quiet = lines_of(talk=True)
+    assert len(quiet) > 300
+    assert [text for text in quiet if words().understood(text).intent == "emergency"] == []
 
 
 def test_none_of_these_lines_is_a_phrase_of_the_data() -> None:
