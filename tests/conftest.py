@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from tests.leaks import Watch
 from tests.postgres import running_postgres
 
 if TYPE_CHECKING:
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`pytest --update tests/chats` rewrites the transcripts from what the bot really says."""
     parser.addoption("--update", action="store_true", help="rewrite the transcripts of tests/chats")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Watch what is logged, from the first test to the last."""
+    watch = Watch()
+    config.pluginmanager.register(watch, "leaks")
 
 
 @pytest.fixture(scope="session")
