@@ -18,8 +18,8 @@ _PRIVATE = {
 _MASKS = (
     # Identity numbers: 17 digits and a digit or X.
     (re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)"), "[identity]"),
-    # Phones: 11 digits, or 1xx xxxx xxxx with signs between.
-    (re.compile(r"(?<!\d)(?:1\d{2}[- ]?\d{4}[- ]?\d{4}|\d{11})(?!\d)"), "[phone]"),
+    # Phones: 11 digits, or 1xx xxxx xxxx with signs between; perhaps with the country's number before them.
+    (re.compile(r"(?<!\d)(?:\+?86[- ]?)?(?:1\d{2}[- ]?\d{4}[- ]?\d{4}|\d{11})(?!\d)"), "[phone]"),
     # Invitations in addresses, and the pages that carry them.
     (re.compile(r"(/join/)[^\s/?#\"']+"), r"\1[token]"),
     (re.compile(r"(?i)\b((?:access_)?token|secret|password|signature|code|key)(=|: ?)[^\s&\"',;]+"), r"\1\2[token]"),
@@ -39,6 +39,8 @@ _QUIET = (
     "PIL",
     "websockets",
     "alembic",
+    # It logs each request and answer whole, with the phone and the access key.
+    "tencentcloud_sdk_common",
 )
 
 

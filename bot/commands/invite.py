@@ -68,6 +68,7 @@ def _role(text: str) -> "Role":
 def _issue(
     tx: "Transaction", keys: "Keys", role: "Role", area: str, name: str, person: str, dwelling: str, days: int
 ) -> "Issued":
+    from store.audit.audit import note_command
     from store.channels.invitation import issue
     from store.people.area import area_by_code
     from store.people.dwelling import add_household, add_member, add_occupancy, dwelling_by_code, household_in
@@ -93,4 +94,6 @@ def _issue(
             add_member(tx, household, invited)
         add_occupancy(tx, home[0], invited, "family")
     where = place.id if place is not None else home[1] if home is not None else 0
-    return issue(tx, keys, invited, role, where, days=days)
+    made = issue(tx, keys, invited, role, where, days=days)
+    note_command(tx, keys, operation="invitation.issue", about=f"invitation/{made.id}", fields=(role,), person=invited)
+    return made

@@ -14,6 +14,7 @@ PRIVATE = (
     "10000000001",
     "138 0013 8000",
     "138-0013-8000",
+    "8613800138001",
     "990101190001010011",
     "99010119000101001x",
     "7K3M9QXW2A",
@@ -38,7 +39,9 @@ def lines(output: io.StringIO) -> list[dict[str, object]]:
 
 
 def say_all(log: structlog.stdlib.BoundLogger) -> None:
-    log.info("call 10000000001 or 138 0013 8000 or 138-0013-8000", identity_number="990101190001010011")
+    log.info(
+        "call 10000000001 or 138 0013 8000 or 138-0013-8000 or +8613800138001", identity_number="990101190001010011"
+    )
     log.info("id 99010119000101001x", link="http://127.0.0.1/join/7K3M9QXW2A", deep={"list": [{"phone": "110"}]})
     log.info("https://api/bot123456789:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc/send", url="postgresql://u:hunter2@h/x")
     log.warning("tuple", values=("10000000001", 10000000001), access_token="hunter2")
