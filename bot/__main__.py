@@ -4,6 +4,7 @@ import os
 import sys
 from importlib import import_module
 from pathlib import Path
+from typing import NoReturn
 
 import typer
 
@@ -47,12 +48,24 @@ def main() -> None:
         # Whoever read our output has seen enough (`linli check | head`).
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
-    except Exception as problem:
+    except Exception as problem:  # noqa: BLE001  # the last resort: it is printed, masked
         sentence = told(problem)
         if sentence is None:
-            raise
-        typer.echo(f"linli: {sentence}", err=True)
+            _crashed()
+        from bot.logs import without_numbers
+
+        typer.echo(f"linli: {without_numbers(sentence)}", err=True)
         sys.exit(2)
+
+
+def _crashed() -> NoReturn:
+    """Print the traceback of a fault of ours as logs would tell it: an exception repeats what it stumbled over."""
+    import traceback
+
+    from bot.logs import masked
+
+    typer.echo(masked(traceback.format_exc()), err=True, nl=False)
+    sys.exit(1)
 
 
 if __name__ == "__main__":

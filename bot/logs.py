@@ -27,6 +27,8 @@ _MASKS = (
     # A Telegram bot's token, which is part of every address of its interface.
     (re.compile(r"\d{6,12}:[A-Za-z0-9_-]{30,}"), "[token]"),
     (re.compile(r"(\w+://[^\s:/@]*):[^\s@/]+@"), r"\1:[token]@"),
+    # PostgreSQL repeats the whole row that it refuses.
+    (re.compile(r"(?s)\b(DETAIL: ) .*?(?=\n\[SQL: |\nCONTEXT: |\n\(Background |\n\n|\Z)"), r"\1 [hidden]"),
 )
 _QUIET = (
     "httpx",
@@ -42,6 +44,13 @@ _QUIET = (
     # It logs each request and answer whole, with the phone and the access key.
     "tencentcloud_sdk_common",
 )
+
+
+def without_numbers(text: str) -> str:
+    """A sentence for the operator without phones and identity numbers; what it says of settings stays."""
+    for pattern, instead in _MASKS[:2]:
+        text = pattern.sub(instead, text)
+    return text
 
 
 def masked(text: str) -> str:

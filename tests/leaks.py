@@ -17,7 +17,7 @@ import structlog
 
 from bot import logs
 
-PERSONAL = re.compile(
+_NUMBERS = (
     # Phones, also with the country's number before them; those of the demo begin with 100.
     r"(?<![0-9A-Za-z])(?:\+?86[ -]?)?(?:1[3-9]\d{9}|1000000\d{4})(?![0-9A-Za-z])"
     # Identity numbers.
@@ -25,9 +25,14 @@ PERSONAL = re.compile(
     # Tokens of Telegram bots, and the secrets of the settings that tests use.
     r"|\d{6,12}:[A-Za-z0-9_-]{30,}|secret for the tests|next secret|TestsOnly|what-only-the-platform-knows"
     r"|application-secret-|token_of_the_route|0ec2sifa5aaa|zyxwvutsrqponmlkjih|nopqrstuvwxyz0123456789AB"
-    # People of the demo.
-    r"|橘小满|柚大山|椪阿婆|胡柚伯|茶花奶|荷田田|双岭雁|橙有喜|桔飞飞|木樨成|白云飘|南孔书|烂柯棋|溪小清|链小助|运河燕|柯山晴|棠梨雨|荷塘月"
 )
+_NAMES = (
+    # People of the demo.
+    r"橘小满|柚大山|椪阿婆|胡柚伯|茶花奶|荷田田|双岭雁|橙有喜|桔飞飞|木樨成|白云飘|南孔书|烂柯棋|溪小清|链小助|运河燕|柯山晴|棠梨雨|荷塘月"
+)
+PERSONAL = re.compile(f"{_NUMBERS}|{_NAMES}")
+PRINTED = re.compile(_NUMBERS)
+"""What may not stand in a file either to which a child process prints both what it logs and what it tells."""
 MOST_READ = 5_000_000
 """Bytes of a child's error output that are looked at."""
 
@@ -35,15 +40,15 @@ _found: list[str] = []
 _files: dict[int, Path] = {}
 
 
-def seen_in(text: str) -> str | None:
+def seen_in(text: str, pattern: re.Pattern[str] = PERSONAL) -> str | None:
     """What stands in a text that may not, as it is told: a few letters of it."""
-    found = PERSONAL.search(text)
-    return None if found is None else f"{found[0][:3]}… in: {PERSONAL.sub('…', text)[:300]}"
+    found = pattern.search(text)
+    return None if found is None else f"{found[0][:2]}… in: {PERSONAL.sub('…', text)[:300]}"
 
 
-def _look(where: str, text: str) -> None:
+def _look(where: str, text: str, pattern: re.Pattern[str] = PERSONAL, *, is_written: bool = False) -> None:
     # What a library says passes the masks as it is written, so it may carry a number until then.
-    if PERSONAL.search(text) and (seen := seen_in(logs.masked(text))):
+    if pattern.search(text) and (seen := seen_in(text if is_written else logs.masked(text), pattern)):
         _found.append(f"{where}: {seen}")
 
 
@@ -98,7 +103,8 @@ class _Popen(subprocess.Popen):  # type: ignore[type-arg]  # of texts or of byte
     def communicate(self, *args: Any, **kwargs: Any) -> Any:
         output, errors = super().communicate(*args, **kwargs)
         if errors:
-            _look("a child process", errors if isinstance(errors, str) else errors.decode("utf-8", "replace"))
+            text = errors if isinstance(errors, str) else errors.decode("utf-8", "replace")
+            _look("a child process", text, is_written=True)
         self._read_file()
         return output, errors
 
@@ -111,7 +117,8 @@ class _Popen(subprocess.Popen):  # type: ignore[type-arg]  # of texts or of byte
         file = _files.pop(id(self), None)
         if file is not None and file.exists():
             with file.open("rb") as opened:
-                _look("a child process", opened.read(MOST_READ).decode("utf-8", "replace"))
+                text = opened.read(MOST_READ).decode("utf-8", "replace")
+            _look("a child process", text, PRINTED, is_written=True)
 
 
 class Watch:
@@ -131,7 +138,7 @@ class Watch:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
-        _look("the error output", report.capstderr)
+        _look("the error output", report.capstderr, is_written=True)
         leaks = _taken()
         if leaks and report.passed:
             report.outcome = "failed"

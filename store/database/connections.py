@@ -19,6 +19,8 @@ def connections(address: URL, begin: str, *, size: int, query_only: bool = False
         pool_size=size,
         max_overflow=0,
         connect_args={"check_same_thread": False},
+        # What a failed statement was given would stand in the log, names and all.
+        hide_parameters=True,
     )
 
     @event.listens_for(pool, "connect")

@@ -104,7 +104,7 @@ def connected(address: URL, *, write: bool = False) -> Iterator[Connection]:
         # A changed table is copied and replaced, which foreign keys would take for the removal of its rows.
         engine = connections(address, "BEGIN IMMEDIATE" if write else "BEGIN", size=1, foreign_keys=False)
     else:
-        engine = create_engine(address.set(drivername="postgresql+psycopg"))
+        engine = create_engine(address.set(drivername="postgresql+psycopg"), hide_parameters=True)
     try:
         with engine.connect() as connection:
             yield connection

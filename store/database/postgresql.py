@@ -38,7 +38,9 @@ class PostgreSQL:
     def __init__(self, address: URL, *, readers: int, pool: int) -> None:
         address = address.set(drivername="postgresql+psycopg")
         connect = {} if "connect_timeout" in address.query else {"connect_timeout": CONNECT_SECONDS}
-        options: dict[str, Any] = {"max_overflow": 0, "pool_timeout": POOL_SECONDS, "connect_args": connect}
+        options: dict[str, Any] = {"max_overflow": 0, "pool_timeout": POOL_SECONDS, "connect_args": connect,
+                                   # What a failed statement was given would stand in the log, names and all.
+                                   "hide_parameters": True}  # fmt: skip
         self._writers = create_engine(address, pool_size=pool, isolation_level="READ COMMITTED", **options)
         self._readers = create_engine(
             address,

@@ -58,7 +58,7 @@ def test_child():
     subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
 def test_child_file(tmp_path):
-    code = "import sys; print(chr(27224) + '小满', file=sys.stderr)"
+    code = "import sys; print('138' + '00138000', file=sys.stderr)"
     with (tmp_path / "log").open("wb") as log:
         subprocess.Popen([sys.executable, "-c", code], stderr=log).wait()
 
