@@ -9,7 +9,8 @@ from flows.engine.chat import Chat
 from flows.engine.flow import flow
 
 FOR_GUESTS = ("identify", "sessions", "language", "done")
-FOR_KNOWN = ("known", "looks", "amend", "consents", "export", "erase", "link", "sessions", "mine", "language", "done")
+FOR_KNOWN = ("known", "looks", "amend", "consents", "export", "erase", "link", "sessions", "restrict", "mine",
+             "language", "done")  # fmt: skip
 """What is offered; every name but those of questions here is another conversation's."""
 
 
@@ -42,6 +43,8 @@ def _say(chat: Chat, myself: Myself) -> None:
         )
         chat.say("roles", roles=roles)
     chat.say("verified")
+    if myself.restricted_at is not None:
+        chat.say("restricted", at=myself.restricted_at)
 
 
 async def _sessions(chat: Chat) -> None:

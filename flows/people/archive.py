@@ -11,6 +11,7 @@ from flows.people.adding import add_dwelling, add_person
 from flows.people.corrections import upload
 from flows.people.file import show_file
 from flows.people.gaps import work_through_alike, work_through_gaps
+from flows.people.restriction import look_at_restricted
 
 MATTERS: dict[str, tuple[str, Callable[[Chat], Awaitable[None]]]] = {
     "person": ("person.add", add_person),
@@ -18,6 +19,7 @@ MATTERS: dict[str, tuple[str, Callable[[Chat], Awaitable[None]]]] = {
     "missing": ("person.missing", work_through_gaps),
     "alike": ("person.match", work_through_alike),
     "upload": ("person.import", upload),
+    "restricted": ("person.restrict_decide", look_at_restricted),
 }
 """What there is besides looking somebody up: the right that it needs, and the conversation."""
 

@@ -5,7 +5,7 @@ from store.retention.request import ErasureShown, decide_erasure, listed, waitin
 
 from flows.engine.chat import Chat
 from flows.engine.flow import flow
-from flows.engine.questions.typed import text
+from flows.people.shown import ask_answer
 
 
 @flow("erasure", part_of="inbox", staff=True)
@@ -25,7 +25,8 @@ async def erasure(chat: Chat) -> None:
         chat.say("left")
         return
     agrees = chosen == "agree"
-    answer = await _answer(chat, one.id, agrees)
+    stem, usual = ("because", ("asked", "left")) if agrees else ("why_not", ("duty", "open", "unsure"))
+    answer = await ask_answer(chat, stem, one.id, usual)
     if agrees and not await chat.confirm(f"agree_sure#{one.id}", person=one.name):
         chat.say("left")
         return
@@ -47,14 +48,3 @@ def _say(chat: Chat, one: ErasureShown) -> None:
     if one.reason:
         chat.say("reason", reason=one.reason)
     chat.say("would", lines=listed(one.lines))
-
-
-async def _answer(chat: Chat, number: int, agrees: bool) -> str:
-    """The reason that the person is told: one of the usual ones, or own words."""
-    stem = "because" if agrees else "why_not"
-    usual = ("asked", "left") if agrees else ("duty", "open", "unsure")
-    labels = [(name, chat.text(f"{stem}.{name}")) for name in (*usual, "write")]
-    chosen = await chat.choose(f"{stem}#{number}", labels)
-    if chosen == "write":
-        return await chat.ask(f"own_words#{number}", text(2, 500))
-    return chat.words(f"{stem}.{chosen}")

@@ -13,9 +13,9 @@ SECRET = frozenset({"phone", "identity"})
 """Fields whose new values are blacked out in the conversation once it ends."""
 
 
-async def show_file(chat: Chat, person: int) -> None:
-    """Show a file and go on from there, as often as one likes."""
-    file = chat.do(open_file, person)
+async def show_file(chat: Chat, person: int, purpose: str = "") -> None:
+    """Show a file and go on from there, as often as one likes. Argument: `purpose`, where one is asked for."""
+    file = chat.do(open_file, person, purpose)
     _say(chat, file)
     turn, notes = 0, file.notes
     while True:
@@ -41,7 +41,7 @@ def _actions(chat: Chat, file: File, notes: int) -> list[tuple[str, Words]]:
     offered = {
         "open": bool(file.hidden),
         "notes": notes > 0,
-        "note": chat.may("person.note", file.path),
+        "note": not file.is_restricted and chat.may("person.note", file.path),
         "correct": chat.may("person.correct", file.path),
         "done": True,
     }
@@ -51,6 +51,8 @@ def _actions(chat: Chat, file: File, notes: int) -> list[tuple[str, Words]]:
 def _say(chat: Chat, file: File) -> None:
     age = chat.text("age", age=file.age) if file.age is not None else ""
     chat.say("head", name=file.name, age=age, address=file.address, relation=_relation(chat, file.relation))
+    if file.is_restricted:
+        chat.say("restricted_file")
     chat.say("phone" if file.phone else "no_phone", phone=file.phone)
     if file.owns:
         chat.say("owns", dwellings=file.owns)

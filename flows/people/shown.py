@@ -5,14 +5,25 @@ from store.people.archive.correcting import readable
 from flows.engine.chat import Chat
 from flows.engine.questions.typed import text
 
+PURPOSES = ("visit", "service", "check")
 
-async def ask_purpose(chat: Chat, key: str) -> str:
-    """What it is for: one of a few purposes, or own words."""
+
+async def ask_purpose(chat: Chat, key: str, usual: tuple[str, ...] = PURPOSES) -> str:
+    """What it is for: one of the usual purposes, or own words."""
     stem, mark, turn = key.partition("#")
-    labels = [(name, chat.text(f"{stem}.{name}")) for name in ("visit", "service", "check", "write")]
+    labels = [(name, chat.text(f"{stem}.{name}")) for name in (*usual, "write")]
     chosen = await chat.choose(key, labels)
     if chosen == "write":
         return await chat.ask(f"{stem}_own{mark}{turn}", text(2, 200))
+    return chat.words(f"{stem}.{chosen}")
+
+
+async def ask_answer(chat: Chat, stem: str, number: int, usual: tuple[str, ...]) -> str:
+    """The reason that somebody is told: one of the usual ones, or own words."""
+    labels = [(name, chat.text(f"{stem}.{name}")) for name in (*usual, "write")]
+    chosen = await chat.choose(f"{stem}#{number}", labels)
+    if chosen == "write":
+        return await chat.ask(f"own_words#{number}", text(2, 500))
     return chat.words(f"{stem}.{chosen}")
 
 

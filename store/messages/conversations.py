@@ -14,7 +14,7 @@ from store.keys import Keys
 from store.messages.tables import Conversation, InboxMessage, Run
 from store.people.area import Area
 from store.people.assignment import Assignment
-from store.people.person import Person
+from store.people.person import Person, is_restricted
 from store.rights.act import Caller, Grant
 from store.rights.roles import Assurance, Role
 
@@ -252,7 +252,7 @@ def speak(tx: Transaction, account: int, language: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class DueRun:
-    """A run that nobody has answered for a while; `is_theirs`, whether the account is still that person's."""
+    """A run that nobody has answered for a while; `is_theirs`, whether that person may still be written to there."""
 
     run: StoredRun
     account: int
@@ -270,7 +270,9 @@ def due(tx: Transaction, now: datetime, most: int = 200) -> tuple[DueRun, ...]:
         select(
             _run.c.id, _run.c.ref, _run.c.flow, _run.c.args, _run.c.journal, _run.c.pending, _run.c.state,
             _account.c.id, _account.c.channel, _account.c.address, _conversation.c.id, _run.c.reminded,
-            _run.c.touched_at, func.coalesce(_account.c.person_id, 0) == _conversation.c.person_key,
+            _run.c.touched_at,
+            and_(func.coalesce(_account.c.person_id, 0) == _conversation.c.person_key,
+                 ~is_restricted(_account.c.person_id)),
         )
         .select_from(_run.join(_conversation, _conversation.c.id == _run.c.conversation_id)
                      .join(_account, _account.c.id == _conversation.c.account_id))

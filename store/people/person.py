@@ -7,7 +7,7 @@ from itertools import count
 from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, func, insert, or_, select
+from sqlalchemy import Integer, bindparam, exists, func, insert, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, Index, SQLModel, col, text
 
@@ -23,7 +23,8 @@ class Person(SQLModel, table=True):
     """A natural person or an organisation of the archive.
 
     Phone and identity number are encrypted (associated data: table, column, `uid`) and found by blind indexes.
-    `sound` is how the name is said, by which it is found.
+    `sound` is how the name is said, by which it is found. `restricted_at` is since when nothing of it may be used
+    beyond what the law keeps (Personal Information Protection Law 44 to 47).
     """
 
     __tablename__ = "person"
@@ -47,6 +48,7 @@ class Person(SQLModel, table=True):
     identity_index: str | None = Field(default=None, index=True)
     residence_status: str = "living"
     full_capacity: bool = False
+    restricted_at: datetime | None = Field(default=None, sa_type=Moment)
     merged_into: int | None = Field(default=None, foreign_key="person.id")
     created_at: datetime = Field(sa_type=Moment)
     is_demo: bool = False
@@ -134,13 +136,33 @@ def name_of(tx: Transaction, person_id: int) -> str:
     return tx.value(_NAME, person=person_id) or ""
 
 
+UNREACHABLE = ("deceased", "restricted", "erased")
+"""States of residence of people who are never looked for, asked or written to."""
+
+
+def in_use() -> tuple[Any, ...]:
+    """Conditions on the table of persons: somebody who may be looked for, asked and written to."""
+    return (
+        col(Person.merged_into).is_(None), col(Person.residence_status).not_in(UNREACHABLE),
+        col(Person.restricted_at).is_(None),
+    )  # fmt: skip
+
+
+def is_restricted(person: Any) -> Any:
+    """A condition: somebody (a column of ids) wants nothing of theirs used beyond what the law keeps."""
+    other: Any = aliased(Person)
+    return exists().where(other.id == person, other.restricted_at.is_not(None)).correlate_except(other)
+
+
 def is_of(column: Any, person: Any) -> Any:
     """A condition: a column holds a person, or a record that was found to be of the same person and merged into it.
 
     Arguments: `person`, an id, a bound parameter or a column of ids.
     """
     other: Any = aliased(Person)
-    return or_(column == person, column.in_(select(other.id).where(other.merged_into == person)))
+    return or_(
+        column == person, column.in_(select(other.id).where(other.merged_into == person).correlate_except(other))
+    )
 
 
 def records_of(tx: Transaction, person_id: int) -> frozenset[int]:
@@ -155,7 +177,8 @@ def standing_record(person: Any) -> Any:
     Arguments: `person`, a column of ids.
     """
     other: Any = aliased(Person)
-    return select(func.coalesce(other.merged_into, other.id)).where(other.id == person).scalar_subquery()
+    stands = select(func.coalesce(other.merged_into, other.id)).where(other.id == person)
+    return stands.correlate_except(other).scalar_subquery()
 
 
 def standing_of(tx: Transaction, person_id: int) -> int:

@@ -1,5 +1,6 @@
 """Who I am here: what somebody may know of their own record."""
 
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -26,7 +27,8 @@ class Myself:
     """What is known of the caller; everything but `assurance` is empty for a guest.
 
     `age` is in completed years, none when no birthday is known; `full_capacity`, that somebody of 16 or 17 lives on
-    their own wages; `path` is the place of the home in the tree of areas.
+    their own wages; `path` is the place of the home in the tree of areas; `restricted_at`, since when their data
+    lie still.
     """
 
     assurance: Assurance
@@ -37,6 +39,7 @@ class Myself:
     address: str = ""
     path: str = ""
     roles: tuple[MyRole, ...] = ()
+    restricted_at: datetime | None = None
 
 
 @operation("person.self")
@@ -45,11 +48,12 @@ def self_of(act: Act) -> Myself:
     caller, tx = act.caller, act.transaction
     row = None
     if caller.person is not None and caller.assurance >= Assurance.VERIFIED:
-        columns = (col(Person.name), col(Person.is_organisation), col(Person.birth), col(Person.full_capacity))
+        columns = (col(Person.name), col(Person.is_organisation), col(Person.birth), col(Person.full_capacity),
+                   col(Person.restricted_at))  # fmt: skip
         row = tx.one(select(*columns).where(col(Person.id) == caller.person))
     if row is None or caller.person is None:
         return Myself(assurance=caller.assurance)
-    name, is_organisation, birth, full_capacity = row
+    name, is_organisation, birth, full_capacity, restricted_at = row
     home = home_of(tx, caller.person)
     areas = [grant.area for grant in caller.grants]
     rows = tx.run(select(col(Area.id), col(Area.name)).where(col(Area.id).in_(areas)))
@@ -62,6 +66,7 @@ def self_of(act: Act) -> Myself:
         full_capacity=full_capacity,
         address=home.address if home else "",
         path=home.path if home else "",
+        restricted_at=restricted_at,
         roles=tuple(MyRole(role=grant.role, area=names[grant.area]) for grant in caller.grants),
     )
 

@@ -13,7 +13,7 @@ from store.chains.chain import Chained, append, next_ids
 from store.database.dialects import Moment
 from store.people.area import Area
 from store.people.dwelling import Dwelling, Household, HouseholdMember, home_of
-from store.people.person import Person, mask_name
+from store.people.person import Person, in_use, mask_name
 from store.pledges.pledge import Terms, published
 from store.pledges.signers import has_signed, homes, local_day, narrowed
 from store.pledges.standing import Standing, StandingState
@@ -318,7 +318,8 @@ def _unsigned(act: Act, terms: Terms, paths: tuple[str, ...], size: int, offset:
         last.label("last"),
     )  # fmt: skip
     day = local_day(terms, act.now())
-    missing = homes(columns, paths, terms.minimum_age, day).where(~has_signed(terms))
+    asked = (~has_signed(terms), *in_use())
+    missing = homes(columns, paths, terms.minimum_age, day).where(*asked)
     ordered = missing.order_by(is_covered, col(Area.path), col(Dwelling.id), col(Household.id), col(Person.id))
-    total = act.transaction.value(homes(select(func.count()), paths, terms.minimum_age, day).where(~has_signed(terms)))
+    total = act.transaction.value(homes(select(func.count()), paths, terms.minimum_age, day).where(*asked))
     return act.transaction.run(ordered.limit(size).offset(offset)), int(total)

@@ -16,7 +16,7 @@ from store.messages.notices import best_account
 from store.messages.reply import Reply
 from store.messages.tables import Lane, OutboxMessage, OutboxState
 from store.people.area import rules_at
-from store.people.person import is_of, standing_record
+from store.people.person import is_of, is_restricted, standing_record
 from store.pledges.pledge import PledgeState, Terms, current, hold, published
 from store.pledges.reminder_plan import PledgeReminder, ReminderKind, append_end, append_planned, waves_of
 from store.pledges.signers import is_asked, local_day, narrowed
@@ -272,4 +272,5 @@ def _meant(terms: Terms, path: str, now: datetime, account: Any = Account) -> tu
         account.id == best_account(account.person_id).scalar_subquery(),
         is_asked(account.person_id, terms, path, local_day(terms, now)),
         ~muted,
+        ~is_restricted(account.person_id),
     )

@@ -81,7 +81,7 @@ def ask_erasure(act: Act, reason: str = "") -> int:
         raise Refused("people.erasure_role")
     values = {
         "person_id": person,
-        "path": _path_of(tx, person),
+        "path": path_of_decision(tx, person),
         "reason": reason.strip()[:500],
         "asked_by": person,
         "asked_at": now,
@@ -234,7 +234,7 @@ def _addresses(tx: Transaction, person_id: int) -> list[tuple[int, str]]:
     return [(row[0], row[1]) for row in tx.run(select(col(Account.id), col(Account.channel)).where(*mine))]
 
 
-def _path_of(tx: Transaction, person_id: int) -> str:
+def path_of_decision(tx: Transaction, person_id: int) -> str:
     """The area whose workers decide: that of the home, of what is owned, of an earlier home, or the widest."""
     home = home_of(tx, person_id)
     if home is not None:

@@ -127,7 +127,7 @@ RETENTION: tuple[Kept, ...] = (
     # The archive.
     Kept("person", "The file of a resident, as long as they live or own here; then without anything that tells who.",
          Then.ANONYMISED, GONE_DAYS, "the last home here ends", ("id",),
-         own=("code", "name", "birth", "gender", "residence_status", "full_capacity", "created_at")),
+         own=("code", "name", "birth", "gender", "residence_status", "restricted_at", "full_capacity", "created_at")),
     _deleted("person_field", GONE_DAYS, "recorded_at",
              "Values that were replaced by others; those that hold stay with the file.",
              persons="person_id", own="field sealed level source source_time state recorded_at verified_at"),
@@ -145,6 +145,8 @@ RETENTION: tuple[Kept, ...] = (
              persons="person_id", own="kind effective_on state reason recorded_at done_at ended_at answer"),
     _deleted("erasure", GONE_DAYS, "decided_at", "Requests for deletion, what became of each, and why.",
              persons="person_id", own="asked_at state decided_at answer outcome"),
+    _deleted("restriction", GONE_DAYS, "decided_at", "Requests that data lie still, and what was decided.",
+             persons="person_id", own="asked_at state decided_at answer lifted_at"),
     # What the law or its proof asks for.
     _evidence("audit", "Who saw or changed what of whom: numbers and names of fields, never values; chained, so no row "
               "is taken out (at least six months are asked for).", "person_id",

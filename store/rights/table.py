@@ -137,6 +137,8 @@ RIGHTS: dict[str, Right] = {
     "person.export": OWN,
     "person.erase": OWN,
     "person.erase_decide": Right(PUBLISHERS),
+    "person.restrict": OWN,
+    "person.restrict_decide": Right(BY_NAME),
     "approval.list": Right(FOLLOW_UP),
     "approval.decide": Right(FOLLOW_UP),
     "lives.record": Right(BY_NAME),

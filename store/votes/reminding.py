@@ -11,6 +11,7 @@ from store.database import Transaction
 from store.keys import Keys
 from store.messages.reach.quiet import awake_at
 from store.messages.tables import Lane
+from store.people.person import is_restricted, standing_record
 from store.refusals import Refused
 from store.rights.act import Act, operation
 from store.votes.assembly import Assembly, AssemblyAct, AssemblyState, AssemblyTerms, Stage, assemblies, hold
@@ -110,7 +111,8 @@ def _remind(tx: Transaction, keys: Keys, terms: AssemblyTerms, now: datetime, by
     silent = select(col(RollHead.id)).where(col(RollHead.assembly_id) == terms.assembly, ~has_voted(terms.assembly))
     cause = f"vote/{terms.assembly}/reminder/{len(_earlier(tx, terms.assembly)) + 1}"
     told = tell_owners(
-        tx, terms, notice(terms, "reminder"), cause, now, col(RollOwner.head_id).in_(silent), lane=Lane.REMINDER,
+        tx, terms, notice(terms, "reminder"), cause, now, col(RollOwner.head_id).in_(silent),
+        ~is_restricted(standing_record(col(RollOwner.person_id))), lane=Lane.REMINDER,
         send_at=awake_at(tx, terms.path, now),
     )  # fmt: skip
     row = AssemblyAct(

@@ -143,7 +143,7 @@ def _missing(tx: Transaction, row: int, head: str) -> Missing:
     names = tx.run(
         select(col(Person.name))
         .join(RollOwner, col(RollOwner.person_id) == col(Person.id))
-        .where(col(RollOwner.head_id) == row)
+        .where(col(RollOwner.head_id) == row, col(Person.restricted_at).is_(None))
     )
     return Missing(head=head, units=tuple(one[0] for one in units), names=tuple(mask_name(one[0]) for one in names))
 

@@ -1,3 +1,4 @@
 colour = Colours only tell in which order people are visited; they change nothing else for you. You may know yours and the reason, and ask for a review: talk to your grid worker. Source: Personal Information Protection Law, Articles 24 and 45.
 erase = You may have your data deleted or corrected; what the law makes us keep (ballots, signatures, receipts) is no longer used and deleted in time. Tap below to ask for it. Source: Personal Information Protection Law, Article 47.
+restrict = You can ask that your data lie still: everything is kept, but you get no notices and reminders and nobody finds you; you can end it at any time. Tap below. Personal Information Protection Law, article 44.
 looked = Every look at sensitive data is on record, with who, when and why. You may ask to see yours: talk to the community's staff. Source: Personal Information Protection Law, Article 44.

@@ -15,3 +15,6 @@ nothing_good = There is no row in the table that can be taken over.
 consent_text = This text has changed; please read the new one first.
 erasure_asked = You have asked already; the answer is on its way.
 erasure_role = A role is still held here. It has to end before data can be deleted.
+restriction_asked = You have asked for that already.
+restriction_role = You still hold a role here; it has to be ended before your data can lie still.
+restricted = This person asked that their data lie still. To look, open “Files that lie still” in the archive and say what for.

@@ -15,3 +15,6 @@ nothing_good = 表里没有可以导入的行。
 consent_text = 这份说明换了新的内容，请看过再决定。
 erasure_asked = 您已经申请过了，正在等答复。
 erasure_role = 还担任着工作角色，要先卸任，才能办理删除。
+restriction_asked = 您已经申请过暂停使用了。
+restriction_role = 还担任着工作角色，要先卸任，才能暂停使用自己的数据。
+restricted = 本人要求暂停使用这份档案。要看，请从“居民档案”的“暂停使用的档案”进去，写明用途。

@@ -14,7 +14,7 @@ from store.messages.reply import Option, Picture, Reply, Style, Text
 from store.messages.tables import Lane, OutboxMessage, OutboxState
 from store.people.area import above
 from store.people.dwelling import Dwelling
-from store.people.person import Person
+from store.people.person import Person, is_restricted
 from store.records import loads
 
 NAME, ADDRESS = "{姓名}", "{住址}"
@@ -47,7 +47,8 @@ def message_columns(tx: Transaction, row: Broadcast, now: datetime, due: datetim
         literal(cause_of(row.id or 0)).label("cause"),
         literal(now, Moment()).label("created_at"),
     )
-    found = select(*values).select_from(_R)
+    # Somebody may have asked for silence since the recipients were gathered.
+    found = select(*values).select_from(_R).where(~is_restricted(col(_R.person_id)))
     if NAME in row.content:
         found = found.join(Person, col(Person.id) == col(_R.person_id))
     if ADDRESS in row.content:

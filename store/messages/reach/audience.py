@@ -16,13 +16,10 @@ from store.messages.reach.condition import Condition, holds
 from store.people.area import Area, place_of, rules_at, within
 from store.people.assignment import Assignment
 from store.people.dwelling import Dwelling, Household, HouseholdMember, Occupancy, Ownership
-from store.people.person import Person
+from store.people.person import Person, in_use
 from store.records import enumeration, record
 from store.refusals import Refused
 from store.rights.act import Act
-
-UNREACHABLE = ("deceased", "restricted", "erased")
-"""States of residence of people who are never written to."""
 
 
 @enumeration
@@ -114,10 +111,8 @@ def selected(tx: Transaction, audience: Audience, now: datetime, window: Window 
     rules = rules_at(tx, path)
     born = _birthday(now.astimezone(ZoneInfo(rules.zone)).date(), rules.adult_age)
     wanted = [
-        # Said so that no database begins with everybody who is not merged: people are found by where they live.
-        (col(Person.merged_into) + 0).is_(None),
+        *in_use(),
         col(Person.is_organisation).is_(False),
-        col(Person.residence_status).not_in(UNREACHABLE),
         or_(col(Person.birth).is_(None), col(Person.birth) <= born),
         *(holds(tx, one, person, now) for one in audience.conditions),
     ]

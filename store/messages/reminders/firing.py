@@ -20,6 +20,7 @@ from store.messages.reminders.reminder import Reminder, ReminderState
 from store.messages.reminders.schedule import Every, Schedule, next_after
 from store.messages.reply import Option, Reply, Text
 from store.messages.tables import Lane, OutboxMessage, OutboxState
+from store.people.person import is_restricted
 from store.people.rules import Rules
 from store.records import dumps, loads
 
@@ -46,7 +47,8 @@ def fire(tx: Transaction, most: int = BATCH) -> int:
     Each is put on to its next time in the same transaction, so none comes twice, however many programs look.
     """
     now = tx.now()
-    account = best_account(col(Reminder.by_id)).correlate(Reminder).scalar_subquery().label("account")
+    by = col(Reminder.by_id)
+    account = best_account(by).where(~is_restricted(by)).correlate(Reminder).scalar_subquery().label("account")
     rows = tx.run(claim(_due(now).order_by(col(Reminder.due_at)).limit(most)))
     if not rows:
         return 0

@@ -71,8 +71,13 @@ def readable(act: Act, field: str, value: str) -> bool:
 
 @operation("person.note")
 def add_note(act: Act, person_id: int, words: str) -> None:
-    """Write a note about somebody in the caller's areas, of 2 to 500 characters; it is kept sealed."""
+    """Write a note about somebody in the caller's areas, of 2 to 500 characters; it is kept sealed.
+
+    Refuses (`people.restricted`) somebody whose data lie still.
+    """
     row, _ = where_of(act, person_id)
+    if row.restricted_at is not None:
+        raise Refused("people.restricted")
     keep_field(act.transaction, act.keys, person_id, row.uid, "note", words.strip()[:500], source="worker",
                at=act.now(), by=act.caller.person)  # fmt: skip
     note(act, about=f"person/{person_id}", persons=(person_id,), fields=("note added",))

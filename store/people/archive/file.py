@@ -12,7 +12,7 @@ from store.keys import Keys
 from store.people.archive.field import FIELDS, Kept, Level, fields_of, known_fields
 from store.people.area import Area, rules_at, within
 from store.people.dwelling import Dwelling, Household, HouseholdMember, Ownership
-from store.people.person import Person, age_on, mask_name, mask_phone
+from store.people.person import Person, age_on, in_use, mask_name, mask_phone
 from store.records import record
 from store.refusals import Refused
 from store.rights.act import Act, operation
@@ -36,7 +36,10 @@ class Member:
 
 @record
 class File:
-    """A person's file, masked. `hidden` are the fields that the caller may open, `path` is where the person belongs."""
+    """A person's file, masked. `hidden` are the fields that the caller may open, `path` is where the person belongs.
+
+    `is_restricted`: their data lie still.
+    """
 
     person: int
     name: str
@@ -50,6 +53,7 @@ class File:
     hidden: tuple[str, ...]
     notes: int
     path: str
+    is_restricted: bool = False
 
 
 def is_sensitive(field: str) -> bool:
@@ -76,9 +80,14 @@ class Note:
 
 
 @operation("person.file")
-def open_file(act: Act, person_id: int) -> File:
-    """Somebody's file, masked; that it was looked at is kept for them to see. Refuses (`rights.area`) other areas."""
+def open_file(act: Act, person_id: int, purpose: str = "") -> File:
+    """Somebody's file, masked; that it was looked at is kept for them to see.
+
+    Refuses (`rights.area`) other areas, (`people.restricted`) somebody whose data lie still, without a `purpose`.
+    """
     row, path, address, relation = _belonging(act, person_id)
+    if row.restricted_at is not None and len(purpose.strip()) < 2:
+        raise Refused("people.restricted")
     tx, today = act.transaction, act.now().astimezone(ZoneInfo(act.caller.zone)).date()
     phone = act.keys.open(row.phone_sealed, f"person.phone.{row.uid}") if row.phone_sealed else ""
     known = known_fields(tx, person_id)
@@ -102,8 +111,9 @@ def open_file(act: Act, person_id: int) -> File:
         hidden=hidden,
         notes=len(fields_of(tx, act.keys, person_id, row.uid, "note")) if _may(act, "person.note", path) else 0,
         path=path,
+        is_restricted=row.restricted_at is not None,
     )
-    note(act, about=f"person/{person_id}", persons=(person_id,), fields=("masked",))
+    note(act, about=f"person/{person_id}", persons=(person_id,), fields=("masked",), purpose=purpose)
     return made
 
 
@@ -181,7 +191,8 @@ def _belonging(act: Act, person_id: int) -> tuple[Any, str, str, str]:
     inside = or_(*[within(col(Area.path), path) for path in scopes])
     columns = (
         col(Person.id), col(Person.uid), col(Person.name), col(Person.birth), col(Person.gender),
-        col(Person.phone_sealed), col(Person.identity_sealed), col(Area.path), col(Dwelling.address),
+        col(Person.phone_sealed), col(Person.identity_sealed), col(Person.restricted_at), col(Area.path),
+        col(Dwelling.address),
     )  # fmt: skip
     homes: Any = (
         select(*columns, col(HouseholdMember.relation).label("relation"))
@@ -255,7 +266,7 @@ def _members(act: Act, person_id: int, today: Any) -> tuple[Member, ...]:
             col(HouseholdMember.household_id).in_(mine),
             col(HouseholdMember.valid_to).is_(None),
             col(Person.id) != person_id,
-            col(Person.residence_status) != "deceased",
+            *in_use(),
         )
         .order_by(col(HouseholdMember.id))
         .limit(12)

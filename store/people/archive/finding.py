@@ -14,7 +14,7 @@ from store.people.archive.calling import Called, called, given_alike, heard_alik
 from store.people.archive.sound import sound_of, sounds_like, syllables_of
 from store.people.area import Area, AreaKind, within
 from store.people.dwelling import Dwelling, Household, HouseholdMember, Ownership
-from store.people.person import Person, age_on, normal_identity, normal_phone
+from store.people.person import Person, age_on, in_use, normal_identity, normal_phone
 from store.rights.act import Act
 
 MOST_FOUND = 8
@@ -273,8 +273,4 @@ def _fitting(said: str, candidates: dict[int, str]) -> list[int]:
 
 
 def _is_somebody() -> tuple[Any, ...]:
-    return (
-        col(Person.merged_into).is_(None),
-        col(Person.is_organisation).is_(False),
-        col(Person.residence_status) != "deceased",
-    )
+    return (*in_use(), col(Person.is_organisation).is_(False))

@@ -10,7 +10,7 @@ from store.audit.audit import note
 from store.people.archive.matching import MatchProposal
 from store.people.area import Area, within
 from store.people.dwelling import Dwelling, Household, HouseholdMember, Ownership, home_of
-from store.people.person import Person, mask_name
+from store.people.person import Person, in_use, mask_name
 from store.records import enumeration, record
 from store.refusals import Refused
 from store.rights.act import Act, operation
@@ -122,8 +122,7 @@ def _statements(act: Act, what: Missing) -> tuple[Any, Any]:
     condition = and_(
         _inside(act),
         col(HouseholdMember.valid_to).is_(None),
-        col(Person.merged_into).is_(None),
-        col(Person.residence_status) != "deceased",
+        *in_use(),
         lacking,
         # Children need neither a phone nor an account of their own.
         or_(col(Person.birth).is_(None), col(Person.birth) <= _grown_since(act)),

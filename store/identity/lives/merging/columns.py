@@ -87,6 +87,8 @@ COLUMNS: tuple[Column, ...] = (
     *_work("file", "correction_proposal", "decided_by"),
     *_follow("file", "erasure", "person_id", "asked_by"),
     *_work("file", "erasure", "decided_by"),
+    *_follow("file", "restriction", "person_id"),
+    *_work("file", "restriction", "decided_by"),
     *_follow("file", "person_event", "person_id"),
     *_work("file", "person_event", "asked_by", "by_id", "agreed_by", "ended_by"),
     *_follow("file", "approval", "person_id"),

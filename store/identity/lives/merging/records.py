@@ -86,6 +86,8 @@ def _fill(change: Changes, keys: Keys, mine: Any, theirs: Any) -> None:
             values[f"{name}_index"] = getattr(theirs, f"{name}_index")
     if theirs.full_capacity and not mine.full_capacity:
         values["full_capacity"] = True
+    if theirs.restricted_at is not None and mine.restricted_at is None:
+        values["restricted_at"] = theirs.restricted_at
     if values:
         change.set(Person, col(Person.id) == mine.id, **values)
 
