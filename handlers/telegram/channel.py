@@ -131,7 +131,7 @@ class TelegramChannel:
         await self._until_done(self._menus.set_all)
         tasks = [self._keep_menus()]
         if self._mode == "polling":
-            tasks.append(Polling(self._bridge, self.bot, self._taking).run())
+            tasks.append(Polling(self._bridge, self.bot, self._requests[1], self._taking).run())
         await asyncio.gather(*tasks)
 
     async def _introduce(self) -> None:

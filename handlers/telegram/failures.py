@@ -1,5 +1,6 @@
 """What an error of the Bot API means for the message that met it."""
 
+import os
 from datetime import timedelta
 
 from telegram.error import (
@@ -14,6 +15,9 @@ from telegram.error import (
 )
 
 from store.messages.sending import SendError
+
+# The library will give times as spans in its next version, and warns at each error until one says that this is fine.
+os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 # Of a chat that is not there for us any more. Source: the Bot API's own descriptions; it documents no codes.
 _GONE = ("chat not found", "user not found", "peer_id_invalid", "chat_write_forbidden", "have no rights to send")

@@ -2,16 +2,17 @@
 
 import asyncio
 import contextlib
+import json
 import secrets
-import warnings
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import structlog
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
-from telegram.warnings import PTBUserWarning
+from telegram.request import BaseRequest
 
 from handlers.contract import Bridge
 from handlers.telegram import failures
@@ -23,9 +24,6 @@ from store.channels.trouble import Unavailable, reached
 
 log = structlog.get_logger("handlers.telegram")
 
-# The library advises its own call, which drops a whole batch, and logs it, for one update that it cannot read.
-warnings.filterwarnings("ignore", r"Please use 'Bot\.getUpdates'", PTBUserWarning)
-
 LONGEST_POLL = 25
 BATCH = 100
 LEASE = timedelta(seconds=10)
@@ -34,11 +32,15 @@ LONGEST_PAUSE = 30.0
 
 
 class Polling:
-    """Fetches updates while it holds the lease: the platform serves one caller at a time."""
+    """Fetches updates while it holds the lease: the platform serves one caller at a time.
 
-    def __init__(self, bridge: Bridge, bot: Bot, taking: Taking) -> None:
+    Argument: `request`, connections of its own, since one of them is always waiting.
+    """
+
+    def __init__(self, bridge: Bridge, bot: Bot, request: BaseRequest, taking: Taking) -> None:
         self._database = bridge.database
         self._bot = bot
+        self._request = request
         self._taking = taking
         self._holder = secrets.token_hex(8)
         self._offset: int | None = None
@@ -90,11 +92,12 @@ class Polling:
                 self._offset = max(update["update_id"] for update in updates) + 1
 
     async def _fetch(self) -> list[dict[str, Any]]:
-        found: Any = await self._bot.do_api_request(
-            "getUpdates",
-            {"offset": self._offset, "limit": BATCH, "timeout": LONGEST_POLL, "allowed_updates": ALLOWED},
-            read_timeout=LONGEST_POLL + 10,
-        )
+        # Not `Bot.get_updates`: it drops a whole batch, and logs it, for one update that it cannot read.
+        asked = {"limit": BATCH, "timeout": LONGEST_POLL, "allowed_updates": json.dumps(ALLOWED)}
+        if self._offset is not None:
+            asked["offset"] = self._offset
+        address = f"{self._bot.base_url}/getUpdates?{urlencode(asked)}"
+        found: Any = await self._request.post(address, read_timeout=LONGEST_POLL + 10)
         updates = found if isinstance(found, list) else []
         return [one for one in updates if isinstance(one, dict) and isinstance(one.get("update_id"), int)]
 

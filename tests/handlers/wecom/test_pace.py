@@ -1,4 +1,4 @@
-"""The pace of a member and of a group's robot, tokens, and a platform that is broken."""
+"""The pace of a member and of a group's robot, tokens, and what the platform's error codes lead to."""
 
 import logging
 from typing import Any
@@ -102,24 +102,6 @@ def test_error_codes_say_whether_to_retry_stop_and_alert(
     with pytest.raises(SendError) as error:
         send(office, WORKER)
     assert (error.value.retry, error.value.stop, error.value.alert) == flags
-
-
-def test_a_certificate_of_somebody_else_is_not_trusted(office: Office) -> None:
-    from handlers.wecom.channel import WeComApplication, WeComChannel
-
-    application = WeComApplication("wwother", 9, "s", "t", "a" * 43, office.platform.untrusted)
-    other = WeComChannel(office.served.program.bridge(), application)
-    with pytest.raises(SendError, match="certificate") as error:
-        office.served.run(other.send(office.served.leased(WORKER, Reply(("通知",), ended=True))))
-    assert (error.value.retry, error.value.alert) == (True, True)
-
-
-@pytest.mark.parametrize("kind", ["bad_gateway", "reset", "drop"])
-def test_while_the_platform_is_broken_messages_wait_and_then_come_in_order(office: Office, kind: Any) -> None:
-    office.platform.fail_next(kind, call="message/send", times=2)
-    rows = [office.served.enqueue(WORKER, Reply((f"通知{number}",), ended=True)) for number in (1, 2, 3)]
-    office.served.wait_for(lambda: office.served.state(rows[-1]) == "sent", 60)
-    assert [one["text"]["content"] for one in office.platform.delivered] == ["通知1", "通知2", "通知3"]
 
 
 def test_no_token_and_no_secret_is_logged_at_any_level(
