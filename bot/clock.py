@@ -34,6 +34,7 @@ from store.points.seeing.telling import tell_lapsing, tell_month
 from store.points.seeing.trial import is_trial_due, post_trial, trial_totals
 from store.points.sweeping import expire_due
 from store.retention.sweep import sweep
+from store.threads.placing import attend_due
 from store.votes.reminding import remind_due, vote_ended_between
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class Clock:
         for job, seconds in ((self.remind, 1), (self.reach, 1), (self.fire, 1), (self.sweep, 30),
                              (self.anchor_closed, 10), (self.digest, 60), (self.anchor, 3600), (self.alarm, 60),
                              (self.pay, 5), (self.lapse, 600), (self.account, 1800), (self.live, 60), (self.ring, 5),
-                             (self.vote, 60), (self.audit, 60)):  # fmt: skip
+                             (self.vote, 60), (self.audit, 60), (self.talk, 5)):  # fmt: skip
             scheduler.add_job(_watched(job), "interval", seconds=seconds, next_run_time=datetime.now(UTC), **options)
         # When hardly anybody writes: at three in the morning in Quzhou.
         scheduler.add_job(_watched(self.retire), "cron", hour=19, minute=0, **options)
@@ -194,6 +195,13 @@ class Clock:
         """Remind the owners who have not voted, on the days that the timetable of their vote plans."""
         keys = self._program.keys
         while await self._program.database.write_soon(lambda tx: remind_due(tx, keys)):
+            self._wake()
+
+    async def talk(self) -> None:
+        """Ask the next in line where somebody waits for an answer, and close conversations that have gone quiet."""
+        keys = self._program.keys
+        # One in each transaction: each ends in a chain of the audit, which is locked last.
+        while await self._program.database.write_soon(lambda tx: attend_due(tx, keys)):
             self._wake()
 
     async def anchor(self) -> None:

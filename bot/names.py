@@ -10,6 +10,8 @@ from bot.words.lexicon import lexicon
 from flows.engine.conversation import World
 from flows.engine.flow import FLOWS, Flow
 from flows.engine.report import REPORTS, Maker
+from store.rights.act import Act
+from store.threads.reading import addressed, going
 from store.understanding.lesson import taught
 
 
@@ -30,4 +32,13 @@ def reports() -> dict[str, Maker]:
 
 def world(texts: Texts) -> World:
     """Everything that the engine is given."""
-    return World(conversations(), lexicon(), texts, lambda act, sound: taught(act.transaction, sound))
+    return World(conversations(), lexicon(), texts, lambda act, sound: taught(act.transaction, sound), talks)
+
+
+def talks(act: Act, number: int | None) -> dict[str, object] | None:
+    """To whom what somebody writes goes, as arguments of the conversation that carries it."""
+    found = going(act) if number is None else addressed(act, number)
+    if found is None:
+        return None
+    leave = "threads" if found.is_worker else "person"
+    return {"thread": found.thread, "is_worker": found.is_worker, "name": found.name, "leave": leave}

@@ -89,7 +89,9 @@ class Receiver:
             count_unknown(tx, turn.not_understood, self._world.lexicon.sound(turn.not_understood), now)
         self._save(tx, opened, turn, now)
         reply = turn.reply.sealed(self._keys, turn.told)
-        sendings = self._put(tx, message, caller, row, reply, turn.language, now)
+        # Between two people the bot often has nothing to say.
+        says = bool(reply.lines or reply.options or reply.pictures or reply.files)
+        sendings = self._put(tx, message, caller, row, reply, turn.language, now) if says else ()
         # The savepoint of what was refused is gone by now; that it was tried stays.
         note_overreach(act)
         if turn.redact:

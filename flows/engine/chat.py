@@ -15,7 +15,7 @@ from store.rights.table import RIGHTS
 from flows.engine.flow import Flow
 from flows.engine.questions.base import Question, Shown
 from flows.engine.questions.choice import Choose, ChooseMany, Confirm
-from flows.engine.questions.gathered import File, Person, Photos, Place
+from flows.engine.questions.gathered import File, Letter, Person, Photos, Place, Written
 from flows.engine.questions.pages import Read
 from flows.engine.questions.typed import Ask, Code, Day, Number, Phone, TextRule, Time
 from flows.engine.replay import Replay
@@ -107,6 +107,10 @@ class Chat:
         """Go on with a matter that was brought here from another account, when this conversation ends."""
         self._replay.fetched = run
 
+    def hold(self) -> None:
+        """Leave what was put aside where it is when this conversation ends, for somebody is still being talked to."""
+        self._replay.holds = True
+
     def speak(self, language: str) -> None:
         """Use another language with this account from now on."""
         self._replay.language = language
@@ -182,6 +186,10 @@ class Chat:
     ) -> Awaitable[Media | str]:
         """A file of one of the kinds, or typed text when `rule` is given."""
         return self._ask(File(key, self._question(key, values), tuple(endings), rule))
+
+    def letter(self, key: str, **values: Any) -> Awaitable[Written]:
+        """Something written to a person: words, photos, other files, a place."""
+        return self._ask(Letter(key, self._question(key, values)))
 
     def place(self, key: str, **values: Any) -> Awaitable[Position | str]:
         """A shared location or a place in words."""

@@ -19,7 +19,8 @@ class Flow:
     `dangers`: names of dangers after whose emergency number it begins by itself, for somebody is to know of it too.
     `order`: its place in the menu, none when it is not listed there. `part_of`: the registered name of the matter that
     it belongs to, its own if it stands alone. `conceals`: once it is over, everything that was said from its first
-    sensitive question on is replaced by one word, so that nothing stored tells what was answered: a ballot.
+    sensitive question on is replaced by one word, so that nothing stored tells what was answered: a ballot. `quiet`: it
+    ends without offering anything: between two people the bot says nothing of its own.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Flow:
     hears: bool = False
     dangers: frozenset[str] = frozenset()
     conceals: bool = False
+    quiet: bool = False
 
     @property
     def title(self) -> str:
@@ -53,6 +55,7 @@ def flow(
     hears: bool = False,
     dangers: Iterable[str] = (),
     conceals: bool = False,
+    quiet: bool = False,
 ) -> Callable[[Conversation], Conversation]:
     """Register a conversation under `name`.
 
@@ -75,6 +78,7 @@ def flow(
             hears=hears,
             dangers=frozenset(dangers),
             conceals=conceals,
+            quiet=quiet,
         )
         return converse
 

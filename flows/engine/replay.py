@@ -53,6 +53,7 @@ class Replay:
     suggested: list[str] = field(default_factory=list)
     following: tuple[str, dict[str, Any]] | None = None
     fetched: int | None = None
+    holds: bool = False
     language: str | None = None
     first: list[Words] = field(default_factory=list)
     options: tuple[Option, ...] = ()
@@ -157,7 +158,7 @@ class Replay:
     def _pending(self, question: Question, sensitive: bool) -> Pending:
         if self.run.pending is not None and self.run.pending.key == question.key:
             return self.run.pending
-        return Pending(question.key, question.input, sensitive=sensitive)
+        return Pending(question.key, question.input, sensitive=sensitive, is_letter=question.is_letter)
 
     def _present(self, question: Question, pending: Pending) -> NoReturn:
         self.lines.extend(question.lines(pending))

@@ -21,6 +21,8 @@ MOST_WAITING = 4
 """Matters put aside at once; the oldest is closed when another is added."""
 GO = "go:"
 """Prefix of options that start a conversation by its name, at any time: "go:name" or "go:name:argument"."""
+LINE = "line"
+"""The conversation that carries what somebody writes to the person they are talking to."""
 IDENTIFY = "identify"
 """The conversation in which guests say who they are; its argument is what they come back to."""
 
@@ -28,15 +30,21 @@ IDENTIFY = "identify"
 Taught = Callable[[Act, str], str | None]
 """The conversation that workers have taught for a wording, by how it sounds."""
 
+Talks = Callable[[Act, int | None], Mapping[str, Any] | None]
+"""To whom what somebody writes goes besides the bot, as arguments of LINE: whom they are talking to now, or the one
+with a number that they named; none when they talk to nobody. `name` is what the other is called, `leave` the
+conversation in which the talk is ended."""
+
 
 @dataclass(frozen=True)
 class World:
-    """What the engine is given: the conversations, the words that name them, the texts, and what workers taught."""
+    """What the engine is given: conversations, words that name them, texts, what workers taught, who talks to whom."""
 
     flows: Mapping[str, Flow]
     lexicon: Lexicon
     texts: Texts
     taught: Taught = lambda _act, _sound: None
+    talks: Talks = lambda _act, _number: None
 
 
 @dataclass
@@ -136,13 +144,27 @@ class Running:
             self.bring_back(fetched)
         elif replay.following is not None:
             self.start(*replay.following)
-        elif self.state.waiting:
+        elif self.state.waiting and not replay.holds:
             self.bring_back(self.state.waiting[-1])
+        elif chosen.quiet:
+            self._nothing_more(replay)
         elif played.refused == "rights.unverified" and self.act.caller.assurance < Assurance.VERIFIED:
             code = run.args.get("code")
             self.offer((f"{IDENTIFY}:{run.flow}{f':{code}' if code else ''}", "menu"))
         else:
-            self.offer(tuple(replay.suggested) or ("menu",))
+            self._still_talking(replay)
+            self.offer(tuple(replay.suggested) or ("menu",), resume=replay.holds)
+
+    def _nothing_more(self, replay: Replay) -> None:
+        """End without a word of the bot's own; what was suggested, and what was put aside, is offered."""
+        if replay.suggested:
+            self.offer(tuple(replay.suggested))
+
+    def _still_talking(self, replay: Replay) -> None:
+        """Say to whom words go again, when something else was done in between."""
+        going = None if replay.holds else self.world.talks(self.act, None)
+        if going is not None:
+            self.add(Text("engine/turn.still_talking", {"name": going["name"]}))
 
     def _overreached(self, run: Run, refused: str) -> None:
         """A conversation that asks for a right itself leaves the same trace as an operation that was refused."""
@@ -169,10 +191,12 @@ class Running:
         self.reply = self.reply.before(spoken)
         self.state.offered = ()
 
-    def offer(self, names: tuple[str, ...]) -> None:
-        """Offer conversations to start when nothing is pending."""
+    def offer(self, names: tuple[str, ...], *, resume: bool = False) -> None:
+        """Offer conversations to start when nothing is pending; `resume`, and what was put aside last."""
         flows = [(name, name.partition(":")[0]) for name in names]
         options = tuple(Option(f"{GO}{name}", self.title(flow)) for name, flow in flows if flow in self.world.flows)
+        if resume and self.state.waiting:
+            options += (Option(f"{GO}@resume", Text("engine/turn.go_on_with", self._title_of(self.state.waiting[-1]))),)
         self.reply = replace(self.reply, options=options, ended=True)
         self.state.offered = self.as_shown(options)
 
@@ -202,6 +226,9 @@ class Running:
 
     def title(self, name: str) -> Text:
         return Text(self.world.flows[name].title, {})
+
+    def _title_of(self, run: Run) -> dict[str, Any]:
+        return {"title": self.title(run.flow)}
 
     def as_shown(self, options: tuple[Option, ...]) -> tuple[Offered, ...]:
         language = self.language or self.act.caller.language

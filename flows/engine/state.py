@@ -65,7 +65,8 @@ class Pending:
     """The question that waits for an answer, with what was offered and how far its pages were turned.
 
     `page` and `seen` count from 0; `collected` holds what was gathered so far (photos, ticked choices);
-    `switch` and `said` are set while we ask whether to go over to another matter, and keep what was said.
+    `switch` and `said` are set while we ask whether to go over to another matter, and keep what was said; `is_letter`
+    tells that the answer is written to a person.
     """
 
     key: str
@@ -77,6 +78,7 @@ class Pending:
     sensitive: bool = False
     switch: str = ""
     said: str = ""
+    is_letter: bool = False
 
 
 class RunState(StrEnum):

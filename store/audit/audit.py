@@ -164,9 +164,12 @@ def note_command(
     _keep(tx, keys, [told | {"person_id": person}])
 
 
-def note_program(tx: Transaction, keys: Keys, *, operation: str, about: str) -> None:
-    """Keep what the program itself did as time passed."""
-    _keep(tx, keys, [{"channel": "clock", "operation": operation, "object": about}])
+def note_program(
+    tx: Transaction, keys: Keys, *, operation: str, about: str, fields: Iterable[str] = (), person: int | None = None
+) -> None:
+    """Keep what the program itself did as time passed. Argument: `person`, whose data it dealt with, to be told."""
+    told = {"channel": "clock", "operation": operation, "object": about, "fields": ",".join(fields)}
+    _keep(tx, keys, [told | {"person_id": person}])
 
 
 def rows_of(tx: Transaction, *conditions: Any, most: int = 50) -> tuple[Seen, ...]:

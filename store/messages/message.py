@@ -43,7 +43,8 @@ class Message:
     unique within (channel, address); `at`, when the platform received it; exactly one of `text`, `tap` (an option id),
     `media`, `position`, `contact` (a phone number shared by the sender), `start` (the payload of a link, "" for a first
     contact), `note` (what the channel has to say about something it could not take: it is said, and the pending
-    question is asked again); `request`, hashed traces kept as evidence (device, network address).
+    question is asked again); `quotes`, the text of the message that it answers to, where a platform shows that;
+    `request`, hashed traces kept as evidence (device, network address).
     """
 
     channel: str
@@ -58,4 +59,5 @@ class Message:
     start: str | None = None
     note: Text | None = None
     language: str | None = None
+    quotes: str | None = None
     request: str = ""

@@ -2,17 +2,20 @@
 
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import false, func, or_, select
+from sqlalchemy import false, or_
 from sqlmodel import col
 
 from store.database import Transaction
+from store.duty.duty import Subject
+from store.duty.present import absences, rostered
 from store.orders.category import PRIVATE, Team
 from store.orders.machine import Actor
 from store.orders.order import Order, order, people_of
-from store.people.area import Area, place_of, within
-from store.people.assignment import Assignment, holders
-from store.people.person import mask_name, name_of
+from store.people.area import place_of, within
+from store.people.assignment import holders, serving
+from store.people.person import mask_name
 from store.refusals import Refused
 from store.rights.act import Act, operation
 from store.rights.roles import Role
@@ -108,18 +111,26 @@ def _reported(act: Act, row: Order) -> bool:
 
 
 def desk(tx: Transaction, row: Order, now: datetime) -> list[int]:
-    """Who looks at a new order first: the grid worker, or the next one up when there is none."""
+    """Who looks at a new order first: who is on duty, else the grid worker, or the next one up when none is there."""
+    allowed = COMPLAINTS if is_complaint(row) else TRIAGERS
+    on_roster = [one.person for one in rostered(tx, row.path, now, Subject.ORDERS) if one.role in allowed]
+    there = [one for one in on_roster if one != row.about_id]
+    if there:
+        return there
+    away = absences(tx, day := now.astimezone(ZoneInfo(row.zone)).date(), day)
     for role in LADDER[1 if is_complaint(row) else 0 :]:
-        found = [one for one in holders(tx, role, row.path, now) if one != row.about_id]
+        found = [one for one in holders(tx, role, row.path, now) if one != row.about_id and one not in away]
         if found:
             return found
     return []
 
 
 def team_of(tx: Transaction, team: Team, row: Order, now: datetime) -> list[int]:
-    """The people of a team who serve the place of an order; without whoever is complained of."""
+    """The people of a team who serve the place of an order, those on duty if any is; never who is complained of."""
     role = ROLE_OF.get(team)
-    return [one for one in holders(tx, role, row.path, now) if one != row.about_id] if role else []
+    team_here = [one for one in holders(tx, role, row.path, now) if one != row.about_id] if role else []
+    on_roster = {one.person for one in rostered(tx, row.path, now, Subject.ORDERS)}
+    return [one for one in team_here if one in on_roster] or team_here
 
 
 def above(tx: Transaction, row: Order, step: int, now: datetime) -> list[int]:
@@ -167,17 +178,6 @@ def staff_near(act: Act, area: int) -> tuple[tuple[int, str, Role], ...]:
 
 def staff_at(tx: Transaction, path: str, roles: frozenset[Role], now: datetime) -> tuple[tuple[int, str, Role], ...]:
     """People who hold one of some roles in the area at `path` or above it, as (id, name, role)."""
-    rows = tx.run(
-        select(col(Assignment.person_id), col(Assignment.role))
-        .join(Area, col(Area.id) == col(Assignment.area_id))
-        .where(
-            col(Assignment.role).in_([role.value for role in roles]),
-            func.substr(path, 1, func.length(col(Area.path))) == col(Area.path),
-            col(Assignment.valid_from) <= now,
-            col(Assignment.valid_to).is_(None) | (col(Assignment.valid_to) > now),
-        )
-        .order_by(func.length(col(Area.path)).desc(), col(Assignment.id))
-        .limit(40)
-    )
-    found = {person: (person, name_of(tx, person), Role(role)) for person, role in reversed(rows)}
+    nearest = serving(tx, path, roles, now)[:40]
+    found = {one.person: (one.person, one.name, one.role) for one in reversed(nearest)}
     return tuple(sorted(found.values(), key=lambda one: (one[2] not in _FIRST, one[2].value, one[1])))

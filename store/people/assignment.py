@@ -8,7 +8,9 @@ from sqlmodel import Field, SQLModel, col
 
 from store.database import Transaction
 from store.database.dialects import Moment, lock
-from store.people.area import Area
+from store.people.area import Area, within
+from store.people.person import Person
+from store.records import record
 from store.refusals import Refused
 from store.rights.act import Grant
 from store.rights.roles import Role
@@ -29,8 +31,22 @@ class Assignment(SQLModel, table=True):
     is_demo: bool = False
 
 
+@record
+class Served:
+    """Somebody who holds a role in an area: what they are called, as what they serve, and where."""
+
+    person: int
+    name: str
+    role: Role
+    area: str
+    path: str
+
+
 LASTING = frozenset({Role.DISTRICT_ADMIN, Role.SYSTEM_ADMIN})
 """Roles of which the last holder stays, so that nobody is locked out of their own area."""
+
+MOST_SERVING = 200
+"""People of one place that are looked through; a district has more, and nobody asks for all of them."""
 
 HIGH = frozenset({Role.SYSTEM_ADMIN, Role.DISTRICT_ADMIN, Role.STREET_OFFICIAL, Role.AUDITOR})
 """Roles that are given by two people together."""
@@ -136,6 +152,25 @@ def holders(tx: Transaction, role: Role, path: str, at: datetime) -> list[int]:
         .order_by(col(Assignment.id))
     )
     return [row[0] for row in rows]
+
+
+def serving(tx: Transaction, path: str, roles: frozenset[Role], at: datetime, *, below: bool = False) -> list[Served]:
+    """Who holds some roles, at a time, in the area at `path` or above it, the nearest first; `below`, and below it."""
+    reaches = func.substr(path, 1, func.length(col(Area.path))) == col(Area.path)
+    rows = tx.run(
+        select(col(Person.id), col(Person.name), col(Assignment.role), col(Area.name), col(Area.path))
+        .select_from(Assignment)
+        .join(Area, col(Area.id) == col(Assignment.area_id))
+        .join(Person, col(Person.id) == col(Assignment.person_id))
+        .where(
+            col(Assignment.role).in_(sorted(role.value for role in roles)),
+            or_(reaches, within(col(Area.path), path)) if below else reaches,
+            *_open_at(at),
+        )
+        .order_by(func.length(col(Area.path)).desc(), col(Assignment.id))
+        .limit(MOST_SERVING)
+    )
+    return [Served(person, name, Role(role), area, where) for person, name, role, area, where in rows]
 
 
 def _open_at(at: datetime) -> tuple[Any, ...]:

@@ -39,6 +39,10 @@ class Rules:
     reach_weekly: int = 5
     reach_sms_fen: int = 5
     reach_follow_ups: int = 2
+    service_from: time = time(8, 30)
+    service_to: time = time(17, 30)
+    thread_minutes: int = 10
+    thread_close_hours: int = 48
 
 
 _RANGES = {
@@ -68,6 +72,10 @@ _RANGES = {
     "reach_sms_fen": (0, 100),
     # How often those who have not done what a notice asks for may be reminded of it.
     "reach_follow_ups": (0, 5),
+    # How long somebody who wants to talk waits for an answer until the next in line is asked, and after how long
+    # without a word a conversation that was answered is closed.
+    "thread_minutes": (1, 240),
+    "thread_close_hours": (1, 24 * 30),
 }
 _TYPES = {name: TypeAdapter(kind) for name, kind in get_type_hints(Rules).items()}
 _LANGUAGES = ("zh-CN", "en")

@@ -27,6 +27,7 @@ from store.pledges.signature import Signature
 from store.retention.erasure import ErasureLine, Fate
 from store.retention.table import RETENTION, sql_table
 from store.rights.roles import Assurance
+from store.threads.thread import Thread, ThreadLine, ThreadState
 from store.votes.ballots.ballot import Ballot
 from store.votes.ballots.paper import PaperEntry
 from store.votes.proxy import VoteProxy
@@ -140,6 +141,10 @@ def _forget_talk(tx: Transaction, accounts: Sequence[int]) -> None:
     conversations = select(col(Conversation.id)).where(col(Conversation.account_id).in_(accounts)).scalar_subquery()
     sent = select(col(OutboxMessage.id)).where(col(OutboxMessage.account_id).in_(accounts)).scalar_subquery()
     tx.changed(delete(Claim).where(col(Claim.account_id).in_(accounts)))
+    threads = select(col(Thread.id)).where(col(Thread.account_id).in_(accounts)).scalar_subquery()
+    tx.changed(update(ThreadLine).where(col(ThreadLine.thread_id).in_(threads)).values(words="", media=""))
+    ended = {"state": ThreadState.CLOSED.value, "due_at": None, "waiting_since": None, "closed_at": tx.now()}
+    tx.changed(update(Thread).where(col(Thread.id).in_(threads), col(Thread.state) == "open").values(ended))
     tx.changed(delete(Run).where(col(Run.conversation_id).in_(conversations)))
     tx.changed(delete(Conversation).where(col(Conversation.account_id).in_(accounts)))
     tx.changed(delete(SentPart).where(col(SentPart.outbox_id).in_(sent)))

@@ -14,6 +14,7 @@ from tests.chats.transcript import Step
 Say = Callable[[Stage, dict[str, Any]], Turn]
 _PUBLISH = re.compile(r"^(?P<who>\w+) publishes (?P<title>.+?) in (?P<area>[A-Z0-9-]+)(?P<shops> for shops)?$")
 _ANNOUNCE = re.compile(r"^(?P<who>\w+) announces (?P<title>.+?) in (?P<area>[A-Z0-9-]+)(?P<secret> in secret)?$")
+_AT = re.compile(r"^it is (\d{1,2}):(\d{2}) on a (working day|day off)$")
 _PASS = re.compile(r"^(\d+) (minute|hour|day)s? pass(?:es)?$")
 
 
@@ -53,6 +54,10 @@ def world(event: str, stage: Stage) -> list[str]:
     announced = _ANNOUNCE.match(event)
     if announced:
         stage.announce(announced["who"], announced["title"], announced["area"], in_secret=bool(announced["secret"]))
+        return []
+    at = _AT.match(event)
+    if at:
+        stage.be_at(int(at[1]), int(at[2]), working=at[3] == "working day")
         return []
     if event == "restart":
         stage.restart()

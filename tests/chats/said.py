@@ -16,7 +16,8 @@ _SPECIAL = re.compile(
 def read(words: str, offers: list[Offer], stage: Stage) -> dict[str, Any]:
     """The parts of the message that the words after ">" stand for.
 
-    `[label]` taps the option whose label contains it, `#3` types its number; `(photo)`, `(photo x3)`,
+    `[label]` taps the option whose label contains it, or that of the newest notice with buttons;
+    `#3` types its number; `(photo)`, `(photo x3)`,
     `(file rules.docx: its text)`, `(place 28.97,118.87)`, `(link pledge_CODE)`, `(open)` for a first visit,
     `(contact 10000000001)` shares one's own number,
     `(code)` types the one-time code that was last sent by SMS and `(wrong code)` another one,
@@ -27,7 +28,11 @@ def read(words: str, offers: list[Offer], stage: Stage) -> dict[str, Any]:
     Refuses (LookupError) an option that is not offered.
     """
     if words.startswith("[") and words.endswith("]"):
-        return {"tap": offered(words[1:-1], offers).id}
+        try:
+            return {"tap": offered(words[1:-1], offers).id}
+        except LookupError:
+            # A button of a notice stays where it is while somebody goes on talking.
+            return {"tap": offered(words[1:-1], stage.told.get(stage.speaker.address, offers)).id}
     if words == "(pick-up code)":
         return {"text": stage.pick_up_code}
     if words == "(digits)":

@@ -5,7 +5,7 @@ import hashlib
 import re
 import sqlite3
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ from store.messages.reply import Reply, Style, Words
 from store.messages.sending import Outcome, SendError, Sending, Taken
 from store.people.area import area_by_code
 from store.people.person import person_by_code
+from store.people.workdays import is_workday
 from store.pledges.pledge import PledgeForm
 from store.pledges.publishing import draft, publish
 from store.rights.act import Act
@@ -38,7 +39,7 @@ from store.tables import metadata
 from store.votes.assembly import BallotMode
 from store.votes.preparing import Options, add_motion, announce, prepare
 from store.votes.results.publishing import appoint_scrutineer
-from tests.chats.shown import paragraph, shown
+from tests.chats.shown import one_line, paragraph, shown
 from tests.chats.world import KEYS, SECRET
 
 CHANNEL = "web"
@@ -112,6 +113,7 @@ class Stage:
         self.language = language
         self.speakers: dict[str, Speaker] = {}
         self.speaker = Speaker("")
+        self.told: dict[str, list[Offer]] = {}
         self.code = ""
         self.pick_up_code = ""
         self.digits = ""
@@ -223,6 +225,17 @@ class Stage:
         later = max(self.now(), datetime.now(UTC)) + time
         if time >= timedelta(days=1):
             later = _next_morning(later)
+        self._set_clock(later)
+
+    def be_at(self, hour: int, minute: int, *, working: bool) -> None:
+        """Move the clock on to a time of the next working day (with another one after it) or the next day off."""
+        local = max(self.now(), datetime.now(UTC)).astimezone(ZONE)
+        later = local.replace(hour=hour, minute=minute, second=0, microsecond=0)
+        while later <= local or not _is_like(later.date(), working=working):
+            later += timedelta(days=1)
+        self._set_clock(later.astimezone(UTC))
+
+    def _set_clock(self, later: datetime) -> None:
         with sqlite3.connect(self.file, timeout=10) as connection:
             connection.execute("UPDATE database_clock SET last = ?", (microseconds(later),))
         connection.close()
@@ -235,6 +248,7 @@ class Stage:
         asyncio.run(clock.lapse())
         asyncio.run(clock.live())
         asyncio.run(clock.ring())
+        asyncio.run(clock.talk())
 
     def publish(self, who: str, title: str, area: str, *, for_shops: bool = False) -> None:
         """Let a worker publish a pledge in an area from now on for 30 days, without the conversation about it."""
@@ -282,6 +296,13 @@ class Stage:
                     said = paragraph(self._texted(text) if sending.channel == "sms" else text)
                     to = "SMS" if sending.channel == "sms" else address_of(sending)
                     lines += [f"{to} ← {said[0]}", *said[1:]]
+                render = partial(self.program.texts.render, sending.language)
+                alts = [render(picture.alt) for picture in sending.reply.pictures]
+                lines += [f"{address_of(sending)} ← (picture: {one_line(alt)})" for alt in alts]
+                options = sending.reply.options
+                if options:
+                    told = [Offer(option.id, render(option.label), option.style) for option in options]
+                    self.told[address_of(sending)] = told
         return lines
 
     def lose(self) -> None:
@@ -313,6 +334,12 @@ class Stage:
         """How many rows each table has."""
         tables = [table for name, table in sorted(metadata.tables.items()) if name not in without]
         return self.program.database.read(lambda tx: {table.name: len(tx.run(table.select())) for table in tables})
+
+
+def _is_like(day: date, *, working: bool) -> bool:
+    if not working:
+        return not is_workday(day) and day.weekday() == 6
+    return is_workday(day) and day.weekday() < 4 and is_workday(day + timedelta(days=1))
 
 
 def _next_morning(at: datetime) -> datetime:

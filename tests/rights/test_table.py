@@ -13,8 +13,8 @@ PAGE = Path(__file__).parents[2] / "docs/rights.md"
 START, END = "<!-- rights -->\n", "<!-- /rights -->"
 AHEAD = frozenset(["account.language", "motion.ballots"])
 """Rows of the table whose operation is not built yet; one that gets built leaves this list."""
-ASKED_WITHIN = frozenset({"broadcast.unmuted"})
-"""Rows that another operation asks about: sending a notice that nobody can mute."""
+ASKED_WITHIN = frozenset({"broadcast.unmuted", "template.share"})
+"""Rows that another operation asks about: sending a notice that nobody can mute, a template for a whole area."""
 
 
 def table() -> str:

@@ -71,6 +71,8 @@ class Question:
     text: Text
 
     input = Input.TEXT
+    is_letter: ClassVar[bool] = False
+    """Whether the answer is written to a person."""
     kinds: ClassVar[tuple[type, ...]] = (str,)
     """Types of its answers: what an older version asked differently is asked again."""
 

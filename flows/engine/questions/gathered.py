@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from store.messages.message import Media, MediaKind, Position
 from store.messages.reply import Input, Style, Text, Words
+from store.records import record
 
 from flows.engine import words
 from flows.engine.questions.base import Answered, Asking, Question, Said, Shown, Turned, Unfit
@@ -56,6 +57,38 @@ class Photos(Question):
         if pending.collected:
             return [Shown("@done", Text("engine/questions.photos_done", {}), Style.MAIN)]
         return [] if self.at_least else [Shown("@none", Text("engine/questions.photos_none", {}))]
+
+
+@record
+class Written:
+    """Something that is written to somebody: words, files, or both."""
+
+    words: str
+    media: tuple[Media, ...] = ()
+
+
+@dataclass(frozen=True)
+class Letter(Question):
+    """Something written to a person: words, photos, other files or a place, as they come."""
+
+    rule: TextRule = field(default_factory=lambda: TextRule(1, words.LONGEST))
+
+    input = Input.TEXT
+    is_letter = True
+    kinds = (Written,)
+
+    def read(self, said: Said, pending: Pending, asking: Asking) -> Answered | Turned:
+        if said.position is not None:
+            return Answered(Written(position_words(said.position)))
+        text = self.rule.check(said.text) if said.text else said.contact or ""
+        if not text and not said.media:
+            raise Unfit("empty")
+        return Answered(Written(text, said.media))
+
+
+def position_words(position: Position) -> str:
+    """A shared location as words."""
+    return f"📍 {position.latitude:.5f},{position.longitude:.5f}"
 
 
 @dataclass(frozen=True)

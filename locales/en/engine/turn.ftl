@@ -22,3 +22,5 @@ expired = “{ $title }” was left alone for a long time, so I closed it. You c
 fault = Sorry, something went wrong. Your message is kept and nothing is lost. Please try again soon; if it does not work, tell your grid worker the number { $reference }.
 did_you_mean = Is it one of these? Tap it; if not, please say it another way.
 said = { $words }
+go_on_with = Go on with “{ $title }”
+still_talking = Your conversation with { $name } is still open: what you write goes there.

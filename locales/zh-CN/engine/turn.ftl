@@ -22,3 +22,5 @@ expired = “{ $title }”放了很久没有继续，先关上了。需要时随
 fault = 不好意思，刚才出了点问题，您的话已经记下，什么都没丢。请稍后再试；如果还不行，请把编号 { $reference } 告诉网格员。
 did_you_mean = 您是想办下面这件事吗？点一下就行；都不是的话，请换个说法。
 said = { $words }
+go_on_with = 接着办“{ $title }”
+still_talking = 您和 { $name } 的对话还开着，接着写就是对这位说。

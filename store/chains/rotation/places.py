@@ -50,6 +50,7 @@ PLACES: tuple[Place, ...] = (
     Place("ballot_standing", "token_sealed",
           lambda row: f"ballot_standing.token.{row['motion_id']}.{row['head_id']}"),
     Place("paper_entry", "choices_sealed", lambda row: f"paper_entry.choices.{row['serial']}", ("serial",)),
+    Place("thread_line", "words", lambda row: f"thread_line.words.{row['thread_id']}.{row['id']}", ("thread_id",)),
     Place("media", "text", lambda row: f"media.text.{row['id']}", ("type",),
           only=lambda row: row["type"] in ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
                                            "text/csv")),

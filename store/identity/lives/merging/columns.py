@@ -76,6 +76,12 @@ COLUMNS: tuple[Column, ...] = (
     *_once("message", "morning_digest", "person_id"),
     *_follow("message", "reminder", "by_id"),
     *_work("message", "broadcast", "by_id"),
+    *_follow("message", "thread", "person_id"),
+    *_work("message", "thread", "handler_id"),
+    *_follow("message", "thread_line", "by_id"),
+    *_work("message", "thread_turn", "person_id"),
+    *_once("message", "thread_focus", "person_id"),
+    *_work("message", "answer_template", "by_id"),
     # The file and the home.
     *_own("file", "person", "merged_into", "Points to the record that stands."),
     *_own("file", "person_field", "person_id", "Sealed for the record, so it is sealed anew."),
@@ -101,6 +107,8 @@ COLUMNS: tuple[Column, ...] = (
     *_own("home", "household", "head_id", "Found by the members of the household."),
     *_own("role", "assignment", "person_id", "One role is held once."),
     *_work("role", "assignment", "granted_by"),
+    *_work("role", "duty_shift", "person_id", "made_by"),
+    *_work("role", "duty_absence", "person_id", "stand_in_id", "made_by"),
     # Pledges.
     *_stay("pledge", _CHAINED, "signature", "person_id", "operator_id", "checker_id"),
     *_stay("pledge", "Follows from the signatures; the earlier one stands.", "standing", "person_id"),

@@ -1,0 +1,1 @@
+"""Talking to a person: the resident's side and the worker's."""

@@ -1,0 +1,97 @@
+"""Talking to a person: whom, and the first words; or the conversation that is open already."""
+
+from store.identity.place import known_home, places_below, told_home
+from store.messages.reply import Words
+from store.people.area import AreaKind
+from store.threads.thread import Talk
+from store.threads.writing import Desk, close_mine, desk_for, my_thread, write, write_again
+
+from flows.engine.chat import Chat
+from flows.engine.flow import flow
+from flows.engine.questions.typed import text
+from flows.talk.shown import called_role
+
+OTHER = "other"
+
+
+@flow("person", light=True, order=89)
+async def person(chat: Chat) -> None:
+    """Write to whoever is on duty for one's home; photos and answers go to and fro until one of the two closes it."""
+    chat.hold()
+    chat.suggest("menu")
+    mine = chat.look(my_thread)
+    if mine is not None:
+        await _go_on(chat, mine)
+        return
+    desk = await _desk(chat)
+    if not desk.serves:
+        chat.say("nobody")
+        chat.say("urgent")
+        return
+    if desk.role is not None:
+        chat.say("there", name=desk.name, role=called_role(desk.role), place=desk.place)
+    elif desk.at is not None:
+        chat.say("later", at=desk.at, place=desk.place)
+    else:
+        chat.say("some_day", place=desk.place)
+    chat.say("urgent")
+    letter = await chat.letter("what")
+    media = tuple(one.id for one in letter.media)
+    code = str(chat.args.get("code") or "")
+    if code.isdecimal():
+        made = chat.do(write_again, int(code), letter.words, media)
+    else:
+        made = chat.do(write, letter.words, media, desk.area)
+    if made.handler_name:
+        chat.say("sent", name=made.handler_name)
+    elif desk.at is not None:
+        chat.say("kept", at=desk.at)
+    else:
+        chat.say("kept_some_day")
+
+
+async def _go_on(chat: Chat, mine: Talk) -> None:
+    key = "open" if mine.handler_name else "open_waits"
+    names = ("stay", "close")
+    labels: list[tuple[str, Words]] = [(name, chat.text(f"open.{name}", name="")) for name in names]
+    if await chat.choose(key, labels, name=mine.handler_name) == "close":
+        chat.do(close_mine)
+        chat.say("closed")
+    else:
+        chat.say("just_write")
+
+
+async def _desk(chat: Chat) -> Desk:
+    """Who is there for the caller's home; somebody whose home is not known says which neighbourhood it is."""
+    desk = chat.look(desk_for)
+    return desk if desk.area else chat.look(desk_for, await _area(chat))
+
+
+async def _area(chat: Chat) -> int:
+    told = chat.look(told_home, await chat.ask("where", text(2, 60)))
+    if len(told.proposals) == 1:
+        return chat.look(known_home, told.proposals[0].dwelling).area
+    if len(told.areas) == 1:
+        return told.areas[0].id
+    if told.areas:
+        near: list[tuple[str, Words]] = [(str(one.id), one.name) for one in told.areas]
+        chosen = await chat.choose("which_near", [*near, (OTHER, chat.text("which_near.other"))])
+        if chosen != OTHER:
+            return int(chosen)
+    above: int | None = None
+    depth = 0
+    while True:
+        places = chat.look(places_below, above)
+        if not places and above is not None:
+            return above
+        if len(places) == 1:
+            above = places[0].id
+        else:
+            choices: list[tuple[str, Words]] = [(str(one.id), one.name) for one in places]
+            if above is not None and places[0].kind is AreaKind.GRID:
+                choices.append((OTHER, chat.text("which.other")))
+            chosen = await chat.choose(f"which#{depth}", choices)
+            if chosen == OTHER and above is not None:
+                return above
+            above = int(chosen)
+        depth += 1

@@ -1,0 +1,17 @@
+unknown = There is no such conversation.
+empty = There is nothing in it. Write a line, or send a photo.
+where = It is not known yet which neighbourhood you are in; please say so first.
+nobody = There is nobody for your place here yet. Please come to the community desk or call it.
+too_many = You have begun { $most } conversations today. If it is urgent, please call the community.
+too_fast = { $most } messages in an hour: please rest a little; if it is urgent, call the community.
+not_yours = This is not your conversation.
+has_it = { $name } answers this conversation now. Press “Conversation” to take it over.
+closed = This conversation has ended. Press “Conversation” to open it again.
+person = It cannot be handed to them; please choose somebody else.
+begun_anew = This resident has begun a new conversation; please answer there.
+stars = Please choose 1 to 5 stars.
+unanswered = Nobody has answered yet; rate it when somebody has.
+template = The name needs 1 to { $title } characters, the text 1 to { $most }.
+placeholder = There is no “{ $name }”. You can use { $known }.
+templates = There are { $most } already; remove some first.
+unknown_template = There is no such template, or it is not yours to remove.

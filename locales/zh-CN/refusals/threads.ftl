@@ -1,0 +1,17 @@
+unknown = 没有找到这个对话。
+empty = 什么也没有写。写一句，或者发张照片。
+where = 还不知道您在哪个小区，请先说一下。
+nobody = 您那里还没有登记可以联系的工作人员。请到社区服务台，或打社区电话。
+too_many = 今天已经开了 { $most } 次对话。急事请打社区电话。
+too_fast = 一小时里写了 { $most } 条，歇一会儿再写；急事请打社区电话。
+not_yours = 这不是您的对话。
+has_it = 这个对话现在由 { $name } 在回。点“看对话”可以接过来。
+closed = 这个对话已经结束了。点“看对话”可以重新打开。
+person = 不能转给这一位，请换一位。
+begun_anew = 这位居民已经开了新的对话，请在新的里回。
+stars = 请选 1 到 5 颗星。
+unanswered = 还没有人回过，回了再评。
+template = 名字要 1 到 { $title } 个字，内容要 1 到 { $most } 个字。
+placeholder = 没有“{ $name }”这一项。可以用的是 { $known }。
+templates = 已经有 { $most } 条了，先删几条再加。
+unknown_template = 没有这一条，或者不是您能删的。

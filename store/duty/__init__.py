@@ -1,0 +1,1 @@
+"""Duty: who is there for residents, where, and at which hours."""

@@ -1,0 +1,1 @@
+"""Threads: residents and workers writing to each other across channels."""
