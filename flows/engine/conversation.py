@@ -1,18 +1,17 @@
 """One message taken by a conversation: which run it is for, words that always work, switching between matters."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from store.messages.message import Media, MediaKind, Message
+from store.messages.message import MediaKind, Message
 from store.messages.reply import Input, Option, Style, Text
 
 from flows.engine import words
 from flows.engine.questions.base import Said
-from flows.engine.questions.gathered import position_words
-from flows.engine.running import GO, LINE, Running, World
+from flows.engine.running import GO, World
 from flows.engine.state import ANSWERS, Kind, Offer, Pending, Run, RunState
+from flows.engine.talking import CHOSEN, Talking
 from flows.engine.understanding.outcome import Outcome
 from flows.engine.words import Command
 
@@ -21,21 +20,14 @@ __all__ = ["Turn", "World"]
 WRITTEN = (Input.TEXT, Input.PHONE, Input.FILE, Input.PLACE)
 """Questions whose answer is whatever somebody writes."""
 
-CHOSEN = (Input.CHOICE, Input.CHOICES)
-"""Questions to which a tap is the answer itself."""
-
 NAVIGATION = (":@back", ":@cancel", ":@next", ":@previous")
 """Ends of the ids of options that are no answer."""
-
-_NUMBER = re.compile(r"\s*[#＃]\s*(\d{1,9})(?!\d)")
-_NUMBERED = re.compile(r"[#＃]\s*(\d{1,9})[\s:：,，]+(.+)", re.DOTALL)
-"""How a thread is named: "#12 I am coming"."""
 
 LEAST_DIGITS = 7
 """Fewer are a door or a street number, not a phone."""
 
 
-class Turn(Running):
+class Turn(Talking):
     """One message being taken: afterwards `reply`, `state` and `touched` hold the outcome."""
 
     def take(self) -> None:
@@ -119,8 +111,6 @@ class Turn(Running):
         if not said:
             self.again(Text("engine/problems.empty", {}))
             return
-        if self._addressed(said):
-            return
         run = self.state.active
         pending = run.pending if run else None
         if run is not None and pending is not None:
@@ -134,7 +124,8 @@ class Turn(Running):
             if index is not None:
                 self._tap(self.state.offered[index].id)
                 return
-        self._worded(said, danger)
+        if not self.addressed(said):
+            self._worded(said, danger)
 
     def _chosen_idly(self, said: str) -> int | None:
         """Which of the options offered while nothing is pending is meant; a number may be said to somebody instead."""
@@ -143,30 +134,6 @@ class Turn(Running):
             shown = [words.plain(label) for label in labels]
             return shown.index(words.plain(said)) if shown.count(words.plain(said)) == 1 else None
         return words.offered(said, labels)
-
-    def _addressed(self, said: str, media: tuple[Media, ...] = ()) -> bool:
-        """Carry what is said to the person whose number it begins with, or whose message it quotes, if there is one."""
-        named = _NUMBERED.match(said)
-        quoted = _NUMBER.match(self.message.quotes or "")
-        number = named[1] if named else quoted[1] if quoted else None
-        going = self.world.talks(self.act, int(number)) if number is not None else None
-        if going is None:
-            return False
-        self._carry(going, named[2] if named else said, media)
-        return True
-
-    def _talked(self, said: str, media: tuple[Media, ...] = ()) -> bool:
-        """Carry what is said to the person who is being talked to, if somebody is."""
-        going = self.world.talks(self.act, None)
-        if going is None:
-            return False
-        self._carry(going, said, media)
-        return True
-
-    def _carry(self, going: Mapping[str, Any], said: str, media: tuple[Media, ...]) -> None:
-        run = self.state.active
-        idle = run is None or self.world.flows[run.flow].light
-        self.start(LINE, {**going, "said": said, "media": media, "holds": idle})
 
     def _offered(self, said: str, pending: Pending) -> int | None:
         labels = [one.label for one in pending.offered]
@@ -182,7 +149,7 @@ class Turn(Running):
         name = self.world.lexicon.flow(said)
         run = self.state.active
         asked = run.pending if run else None
-        if name == Command.MENU and command is None and self._is_greeting():
+        if name == Command.MENU and command is None and self.is_greeting():
             name = None
         if command is not None:
             self._command(command)
@@ -194,24 +161,16 @@ class Turn(Running):
             meant = next((one.name for one in self.world.flows.values() if danger in one.dangers), None)
             if run is None:
                 # Whoever is being talked to hears of it too.
-                self._talked(said)
+                self.talked(said)
             if meant is not None and run is None:
                 self.start(meant, {**self._heard(meant, said), "danger": danger})
             else:
                 self.again(None)
         elif run is None or asked is None:
-            if not self._talked(said):
+            if not self.talked(said):
                 self._meant(said)
         else:
             self._answered(run, asked, said)
-
-    def _is_greeting(self) -> bool:
-        """Whether "hello" is said to a person: asked for the first words to somebody, or talking to them already."""
-        run = self.state.active
-        asked = run.pending if run is not None else None
-        if run is None or asked is None:
-            return self.world.talks(self.act, None) is not None
-        return asked.is_letter
 
     def _answered(self, run: Run, asked: Pending, said: str) -> None:
         """Take words as the answer; where they are none, see whether another matter is meant."""
@@ -228,7 +187,7 @@ class Turn(Running):
                 self.again(Text(f"answers/{outcome.answer}", {}))
         elif self.world.flows[run.flow].light and self.world.talks(self.act, None) is not None:
             self.reply = before
-            self._talked(said)
+            self.talked(said)
         elif run.flow == "menu" and outcome.near:
             self.reply = before
             self._offer_near(said, outcome)
@@ -272,17 +231,10 @@ class Turn(Running):
         else:
             self.start(command.value, {})
 
-    def _leave(self) -> bool:
-        """Show how to end the talk that is going on, when there is nothing else to leave."""
-        going = self.world.talks(self.act, None)
-        if going is not None:
-            self.start(str(going["leave"]), {})
-        return going is not None
-
     def _back(self) -> None:
         run = self.state.active
         if run is None:
-            if not self._leave():
+            if not self.leave():
                 self.again(Text("engine/turn.nothing_to_go_back", {}))
             return
         done = (at for at, entry in enumerate(run.journal) if entry.kind in (Kind.DONE, Kind.REFUSED))
@@ -304,7 +256,7 @@ class Turn(Running):
     def _cancel(self) -> None:
         run = self.state.active
         if run is None:
-            if not self._leave():
+            if not self.leave():
                 self.again(Text("engine/turn.nothing_to_cancel", {}))
             return
         done = any(entry.kind is Kind.DONE for entry in run.journal)
@@ -349,7 +301,7 @@ class Turn(Running):
 
     def _say_to_run(self, said: Said) -> None:
         run = self.state.active
-        if self._sent_on(run, said):
+        if self.sent_on(run, said):
             return
         if run is not None:
             if run.pending is not None and run.pending.switch:
@@ -364,19 +316,6 @@ class Turn(Running):
         self.not_understood = said.text
         self.add(Text("engine/turn.not_understood" if said.text else "engine/turn.kept_for_later", {}))
         self.offer(("menu", "person"))
-
-    def _sent_on(self, run: Run | None, said: Said) -> bool:
-        """Whether files or a place are for somebody who is being talked to, and not for a question."""
-        if not said.media and said.position is None:
-            return False
-        written = position_words(said.position) if said.position is not None else said.text or ""
-        if self._addressed(written, said.media):
-            return True
-        return (run is None or self._is_choice(run)) and self._talked(written, said.media)
-
-    def _is_choice(self, run: Run) -> bool:
-        asked = run.pending.input if run.pending is not None else None
-        return self.world.flows[run.flow].light and asked in CHOSEN
 
     def _stale(self) -> None:
         self.again(Text("engine/turn.earlier", {}))

@@ -38,7 +38,7 @@ class AnswerTemplate(SQLModel, table=True):
 
 
 @record
-class Template:
+class AnswerKept:
     """A template as it is offered; `area` is the name of the area it is of, empty for one's own."""
 
     id: int
@@ -49,7 +49,7 @@ class Template:
 
 
 @operation("template.list")
-def my_templates(act: Act) -> tuple[Template, ...]:
+def my_templates(act: Act) -> tuple[AnswerKept, ...]:
     """The caller's own templates, then those of the areas that they serve."""
     act.checked = True
     own = and_(col(AnswerTemplate.area_id).is_(None), col(AnswerTemplate.by_id) == act.caller.person)
@@ -67,12 +67,12 @@ def my_templates(act: Act) -> tuple[Template, ...]:
     for row in rows:
         place = place_of(act.transaction, row.area_id) if row.area_id is not None else None
         may_end = row.by_id == act.caller.person or (row.area_id is not None and _may_share(act, row.path))
-        found.append(Template(row.id, row.title, row.words, place.name if place else "", may_end))
+        found.append(AnswerKept(row.id, row.title, row.words, place.name if place else "", may_end))
     return tuple(found)
 
 
 @operation("template.set")
-def add_template(act: Act, title: str, words: str, area_id: int | None = None) -> Template:
+def add_template(act: Act, title: str, words: str, area_id: int | None = None) -> AnswerKept:
     """Keep a template: one's own, or with `area_id` for everybody who serves an area of the caller's.
 
     Refuses (`threads.template`) a text or title of the wrong length, (`threads.placeholder`) something in braces that
@@ -93,7 +93,7 @@ def add_template(act: Act, title: str, words: str, area_id: int | None = None) -
     values = {"area_id": place.id if place else None, "path": place.path if place else "", "title": title,
               "words": words, "by_id": act.caller.person, "made_at": act.now()}  # fmt: skip
     made: int = act.transaction.value(insert(AnswerTemplate).values(values).returning(col(AnswerTemplate.id)))
-    return Template(made, title, words, place.name if place else "", True)
+    return AnswerKept(made, title, words, place.name if place else "", True)
 
 
 @operation("template.set")
