@@ -15,7 +15,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from store.database.clock import Clock
-from store.database.connections import connections, driver
+from store.database.connections import Checkpoints, connections, driver
 from store.database.dialects import Trouble, in_transaction, sentence, trouble
 from store.database.faults import reached
 from store.database.transaction import Transaction
@@ -96,6 +96,7 @@ class Writer:
         self._lock = threading.Lock()
         self._closed = False
         self._taken: list[Waiting] = []
+        self._checkpoints = Checkpoints(address.database or "")
         self._pool = connections(address, "BEGIN IMMEDIATE", size=1)
         try:
             self._connection = self._pool.connect()
@@ -136,6 +137,7 @@ class Writer:
         if self._bulk:
             # A checkpoint puts on the disk what the commits have only handed to the operating system.
             driver(self._connection).execute("PRAGMA wal_checkpoint(PASSIVE)")
+        self._checkpoints.close()
         self._connection.close()
         self._pool.dispose()
 
@@ -272,6 +274,8 @@ class Writer:
             self._roll_back()
             return error
         reached("after-commit")
+        if not self._bulk:
+            self._checkpoints.committed(driver(self._connection))
         return None
 
     def _roll_back(self) -> None:

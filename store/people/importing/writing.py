@@ -21,9 +21,9 @@ from store.people.dwelling import Dwelling
 from store.people.importing.people import Prepared, prepare, store_people
 from store.people.importing.rows import AreaRow, DwellingRow, Tables
 
-SLICE_SECONDS = 0.09
+SLICE_SECONDS = 0.06
 """What one write may take, its commit included; slices grow and shrink to keep to it, so that chat goes on."""
-BREATH_SECONDS = 0.004
+BREATH_SECONDS = 0.005
 """Between two writes, so that whoever waits for the file gets it."""
 _LEAST, _FIRST, _MOST = 50, 200, 2000
 

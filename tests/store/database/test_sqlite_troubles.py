@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from store.database import Database, Transaction, Unavailable
+from store.database import Database, Transaction, Unavailable, connections
 from store.database.dialects import microseconds
 from tests.store.database.programs import outcome, start, stored
 from tests.store.database.tables import metadata, notes
@@ -249,3 +249,20 @@ def test_a_bulk_step_that_fails_leaves_nothing_and_the_next_one_goes_on(sqlite_u
     bulk.close()
 
     assert stored(sqlite_url) == ["before", "after"]
+
+
+def test_a_log_that_grows_without_a_pause_begins_anew_while_it_is_written_to(
+    sqlite_url: str, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "LOG_BYTES", 200_000)
+    log = Path(sqlite_url.removeprefix("sqlite:///") + "-wal")
+    writing = Database.open(sqlite_url)
+    written, sizes = 0, [0]
+    while not (max(sizes) > 400_000 and sizes[-1] < max(sizes)) and written < 2000:
+        writing.write(noting(f"{written} " + "长" * 10_000))
+        written += 1
+        sizes.append(log.stat().st_size)
+    writing.close()
+
+    assert sizes[-1] < max(sizes)
+    assert len(stored(sqlite_url)) == written
