@@ -13,6 +13,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from sqlalchemy import insert
+from sqlmodel import col
 
 from store.channels.account import Account
 from store.database import Database, Transaction
@@ -81,16 +82,7 @@ def broadcast(database: Database, district: int, people: int) -> None:
     assert database.read(lambda tx: counted(tx, audience, NOW)) == people
     print(f"counting the audience: {time.perf_counter() - began:.2f} s")
 
-    def write(tx: Transaction) -> None:
-        now = tx.now()
-        tx.run(insert(Broadcast).values(
-            path=f"/{district}/", by_id=1, audience=dumps(audience), topic="service", content="{姓名}您好，明天停水。",
-            photos="[]", button="", use_sms=False, digest=digest_of("x"), state="due", expected=people, starts_at=now,
-            expires_at=now + timedelta(days=3), wave_size=0, wave_minutes=0, filled_to=0, sent_to=0, enqueued=0,
-            next_at=now, created_at=now,
-        ))  # fmt: skip
-
-    database.write(write)
+    write(database, district, people)
     began, worked, slowest = time.perf_counter(), time.process_time(), 0.0
     for one in database.read(lambda tx: due_broadcasts(tx, tx.now())):
         more = True
@@ -108,6 +100,25 @@ def broadcast(database: Database, district: int, people: int) -> None:
         took = time.perf_counter() - began
     done, busy = sum(count for count, _ in worked), sum(seconds for _, seconds in worked)
     print(f"claimed and marked: {done / took:,.0f} rows/s by {WORKERS} workers ({busy:.1f} s of processor of theirs)")
+
+
+def write(database: Database, district: int, people: int) -> int:
+    """Write a broadcast to everybody of a district, due now; gives its id."""
+
+    def step(tx: Transaction) -> int:
+        now = tx.now()
+        values = {
+            "path": f"/{district}/", "by_id": 1, "audience": dumps(Audience(area=district)), "topic": "service",
+            "content": "{姓名}您好，明天停水。", "photos": "[]", "button": "", "use_sms": False,
+            "digest": digest_of("x"), "state": "due", "expected": people, "starts_at": now,
+            "expires_at": now + timedelta(days=3), "wave_size": 0, "wave_minutes": 0,
+            "filled_to": 0, "last_id": 0, "sent_to": 0, "enqueued": 0, "next_at": now,
+            "created_at": now,
+        }  # fmt: skip
+        made: int = tx.value(insert(Broadcast).values(values).returning(col(Broadcast.id)))
+        return made
+
+    return database.write(step)
 
 
 def work(url: str, most: int) -> tuple[int, float]:

@@ -31,10 +31,10 @@ class ChannelSettings(BaseSettings):
         description="Telegram: what it sends with each update to prove itself; made from the secret key when empty.",
     )
     telegram_per_second: float = Field(
-        default=25.0,
+        default=29.5,
         ge=1,
         le=1000,
-        description="Telegram: messages a second of the whole bot; over 25 only with paid broadcasts or an own server.",
+        description="Telegram: messages a second of the whole bot; over 30 only with paid broadcasts or an own server.",
     )
     wechat_appid: str = Field(
         default="", description="WeChat official account: its AppID; see docs/channels/wechat.md."

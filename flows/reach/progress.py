@@ -17,7 +17,7 @@ from flows.engine.report import report
 
 TEXTS = "reach/progress"
 WIDTH = 10
-COLUMNS = ("building", "address", "name", "way", "state", "error", "read", "acted")
+COLUMNS = ("building", "address", "name", "way", "state", "error", "read", "acted", "twice")
 DOOR_COLUMNS = ("building", "address", "name", "error", "came", "note")
 
 
@@ -125,7 +125,7 @@ def recipients_sheet(act: Act, *, broadcast: int) -> Sheet:
     """What became of a notice for each of its people."""
     rows = tuple(
         (row.building, row.address, row.name, _way(row), _state(row), row.error, _at(row.read_at),
-         Text(f"{TEXTS}.yes" if row.acted else f"{TEXTS}.no", {}))
+         Text(f"{TEXTS}.yes" if row.acted else f"{TEXTS}.no", {}), Text(f"{TEXTS}.yes", {}) if row.maybe_twice else "")
         for row in recipients(act, broadcast)
     )  # fmt: skip
     return Sheet(Text(f"{TEXTS}.sheet_name", {}), _headings(COLUMNS), rows)

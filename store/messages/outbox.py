@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, or_, select, update
+from sqlalchemy import bindparam, case, exists, func, or_, select, true, update
 
 from store.channels.account import Account
 from store.database import Fixed, Transaction
@@ -68,7 +68,13 @@ _OUTCOME = Fixed(
 _LEASE = Fixed(
     update(_outbox)
     .where(among(_outbox.c.id, "rows", "INTEGER"))
-    .values(leased_until=bindparam("until"), fence=_outbox.c.fence + 1, attempts=_outbox.c.attempts + 1)
+    .values(
+        leased_until=bindparam("until"),
+        fence=_outbox.c.fence + 1,
+        attempts=_outbox.c.attempts + 1,
+        # Whoever knew what became of it would have given the lease back.
+        unsure=case((_outbox.c.leased_until.is_not(None), true()), else_=_outbox.c.unsure),
+    )
 )
 _LEASED = Fixed(
     select(*_COLUMNS).select_from(_JOINED).where(among(_outbox.c.id, "rows", "INTEGER")).order_by(_outbox.c.id)

@@ -185,14 +185,21 @@ class Reply:
         )
 
     def filled(self, words: Mapping[str, str]) -> "Reply":
-        """This reply with each mark replaced, wherever it stands, by the words that are given for it."""
+        """This reply with each mark replaced, in the values of its lines, by the words that are given for it."""
 
-        def fill(said: str) -> str:
-            for mark, own in words.items():
-                said = said.replace(mark, own)
+        def fill(said: Any) -> Any:
+            if isinstance(said, str):
+                for mark, own in words.items():
+                    said = said.replace(mark, own)
             return said
 
-        return self._changed(fill, lambda secret: secret) if words else self
+        def whole(line: Words) -> Words:
+            if isinstance(line, Text):
+                return Text(line.key, {name: fill(value) for name, value in line.values.items()})
+            filled: Words = fill(line)
+            return filled
+
+        return replace(self, lines=tuple(whole(line) for line in self.lines)) if words else self
 
     def sealed(self, keys: Keys, told: Sequence[str]) -> "Reply":
         """This reply as it may be stored: words like phone and identity numbers, or with something of `told`, sealed.

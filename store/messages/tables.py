@@ -114,6 +114,7 @@ class OutboxMessage(SQLModel, table=True):
     """A message to be sent. A lease (until when, and its fencing number) says who is sending it.
 
     `reply` is what it says or, with `shared_id`, its own words by the mark in the shared reply that they replace.
+    `unsure` tells that a lease ran out and nobody said what had become of it: it may have gone out twice.
     """
 
     __tablename__ = "outbox"
@@ -145,6 +146,7 @@ class OutboxMessage(SQLModel, table=True):
     leased_until: datetime | None = Field(default=None, sa_type=Moment)
     fence: int = 0
     attempts: int = 0
+    unsure: bool | None = None
     error: str = ""
     inbox_id: int | None = Field(default=None, foreign_key="inbox.id")
     cause: str = ""

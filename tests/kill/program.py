@@ -6,9 +6,7 @@ sent is appended. Reads one message a line, and writes one line for each once it
 
 import asyncio
 import json
-import os
 import sys
-from functools import partial
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -16,48 +14,19 @@ import sqlalchemy as sa
 from bot.deliver import Deliverer
 from bot.receive import Receiver
 from bot.texts import Texts
-from handlers.contract import Abilities
 from store.database import Database, Transaction, Unavailable
-from store.database.faults import reached
-from store.messages import outbox
 from store.messages.message import Message
-from store.messages.sending import Outcome, Sending, Taken
 from store.records import dumps, loads
 from store.tables import metadata
 from tests.chats.world import KEYS
 from tests.flows.engine.playground import CHANNEL, toy_world
-
-
-class FileChannel:
-    """A channel whose platform is a file: what was appended to it has reached the person."""
-
-    def __init__(self, file: Path, database: Database) -> None:
-        self.abilities = Abilities(
-            CHANNEL, True, True, 1, 4000, "characters", False, pictures=True, files=True, location=True
-        )
-        self._platform = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        self._database = database
-
-    async def send(self, sending: Sending) -> Outcome:
-        """Hand one message to the platform."""
-        os.write(self._platform, f"{sending.id}\n".encode())
-        return Outcome.SENT
-
-    async def answer(self, taken: Taken) -> None:
-        """Send what answers a message, as every channel does after the commit."""
-        reached("response")
-        for sending in taken.sendings:
-            reached("send")
-            outcome = await self.send(sending)
-            reached("mark")
-            lease = (sending.id, sending.fence)
-            await self._database.write_soon(partial(outbox.mark, leases=[lease], outcome=outcome))
+from tests.kill.platform import FileChannel
 
 
 async def serve(url: str, texts: Path, platform: Path) -> None:
     """Take messages in until there are no more of them, delivering what an earlier program left unsent."""
     database = Database.open(url)
-    channel = FileChannel(platform, database)
+    channel = FileChannel(CHANNEL, platform, database)
     deliverer = Deliverer(database, {CHANNEL: channel})
     receiver = Receiver(database, KEYS, toy_world(Texts(texts)))
     delivering = asyncio.create_task(deliverer.run())

@@ -39,6 +39,7 @@ column =
     .error = Why not
     .read = Read at
     .acted = Done
+    .twice = May have come twice
     .came = What came of it
     .note = Note
 state =

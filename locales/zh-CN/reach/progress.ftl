@@ -39,6 +39,7 @@ column =
     .error = 没发到的原因
     .read = 看过的时间
     .acted = 办了
+    .twice = 可能收到两遍
     .came = 上门结果
     .note = 备注
 state =

@@ -80,7 +80,7 @@ class Results:
 
 @record
 class RecipientRow:
-    """What became of a broadcast for one person, name and address in full."""
+    """What became of a broadcast for one person, name and address in full. `maybe_twice`: it may have come twice."""
 
     name: str
     address: str
@@ -90,6 +90,7 @@ class RecipientRow:
     error: str
     read_at: datetime | None
     acted: bool
+    maybe_twice: bool = False
 
 
 @condition("unread")
@@ -148,7 +149,7 @@ def results(act: Act, broadcast: int) -> Results:
         often=skipped["often"],
         read=_count(tx, broadcast, _is_read(broadcast)),
         acted=_count(tx, broadcast, ~_is_left(tx, row, now)),
-        maybe_twice=_count_messages(tx, broadcast, col(_O.attempts) > 1, col(_O.error) == ""),
+        maybe_twice=count_maybe_twice(tx, broadcast),
         ends_at=_ends_at(row, now, sent + delivered, waiting),
     )  # fmt: skip
 
@@ -173,7 +174,7 @@ def _rows(act: Act, broadcast: int, *more: Any) -> tuple[RecipientRow, ...]:
         select(
             col(_R.person_id), col(Person.name), col(Dwelling.address), col(Dwelling.building), col(_R.way),
             col(_R.skip), col(_R.error), col(_R.read_at), _state(broadcast).label("state"),
-            _message(col(_O.error), broadcast).label("why"),
+            _message(col(_O.error), broadcast).label("why"), _message(col(_O.unsure), broadcast).label("unsure"),
             case((_is_left(tx, row, now), 0), else_=1).label("acted"),
         )
         .join(Person, col(Person.id) == col(_R.person_id))
@@ -194,6 +195,7 @@ def _rows(act: Act, broadcast: int, *more: Any) -> tuple[RecipientRow, ...]:
             error=one.why or one.error,
             read_at=one.read_at,
             acted=bool(one.acted),
+            maybe_twice=bool(one.unsure) and one.state in (OutboxState.SENT.value, OutboxState.DELIVERED.value),
         )
         for one in found
     )
@@ -226,9 +228,10 @@ def _count(tx: Transaction, broadcast: int, *more: Any) -> int:
     return int(tx.value(select(func.count()).where(col(_R.broadcast_id) == broadcast, col(_R.skip) == "", *more)))
 
 
-def _count_messages(tx: Transaction, broadcast: int, *more: Any) -> int:
+def count_maybe_twice(tx: Transaction, broadcast: int) -> int:
+    """How many messages of a broadcast went out while it was unsure whether they had gone before."""
     done = col(_O.state).in_([OutboxState.SENT.value, OutboxState.DELIVERED.value])
-    return int(tx.value(select(func.count()).where(*mine_in_outbox(broadcast), done, *more)))
+    return int(tx.value(select(func.count()).where(*mine_in_outbox(broadcast), done, col(_O.unsure).is_(True))))
 
 
 def _ends_at(row: Broadcast, now: datetime, sent: int, waiting: int) -> datetime | None:

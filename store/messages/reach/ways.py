@@ -41,7 +41,7 @@ class Way:
 WAYS = {
     way.channel: way
     for way in (
-        Way(channel="telegram", rank=0, per_second=25),
+        Way(channel="telegram", rank=0, per_second=29.5),
         Way(channel="wecom", rank=1, per_second=100, per_day=100_000),
         Way(channel="wechat", rank=2, per_second=100, per_day=100_000),
         Way(channel="web", rank=3, per_second=500),
