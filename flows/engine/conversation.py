@@ -313,6 +313,11 @@ class Turn(Talking):
         if photos and begun is not None:
             self.start(begun, {"photos": photos, **({"said": said.text} if said.text else {})})
             return
+        voices = tuple(one for one in said.media if one.kind is MediaKind.VOICE)
+        listening = next((one.name for one in self.world.flows.values() if one.listens), None)
+        if voices and listening is not None:
+            self.start(listening, {"voice": voices})
+            return
         self.not_understood = said.text
         self.add(Text("engine/turn.not_understood" if said.text else "engine/turn.kept_for_later", {}))
         self.offer(("menu", "person"))

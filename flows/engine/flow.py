@@ -16,6 +16,7 @@ class Flow:
 
     `light`: leaving it for another one needs no question and keeps nothing. `staff`: shown in menus of workers only.
     `hears`: it is told what was typed or sent to begin it (arguments `said`, `photos`), so that nobody says it twice;
+    `listens`: a voice that nobody asked for, and that no machine here understands, begins it (argument `voice`);
     `dangers`: names of dangers after whose emergency number it begins by itself, for somebody is to know of it too.
     `order`: its place in the menu, none when it is not listed there. `part_of`: the registered name of the matter that
     it belongs to, its own if it stands alone. `conceals`: once it is over, everything that was said from its first
@@ -31,6 +32,7 @@ class Flow:
     order: int | None
     part_of: str
     hears: bool = False
+    listens: bool = False
     dangers: frozenset[str] = frozenset()
     conceals: bool = False
     quiet: bool = False
@@ -53,6 +55,7 @@ def flow(
     texts: str | None = None,
     part_of: str | None = None,
     hears: bool = False,
+    listens: bool = False,
     dangers: Iterable[str] = (),
     conceals: bool = False,
     quiet: bool = False,
@@ -76,6 +79,7 @@ def flow(
             order,
             part_of or name,
             hears=hears,
+            listens=listens,
             dangers=frozenset(dangers),
             conceals=conceals,
             quiet=quiet,

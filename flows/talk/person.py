@@ -8,13 +8,14 @@ from store.threads.writing import Desk, close_mine, desk_for, my_thread, write, 
 
 from flows.engine.chat import Chat
 from flows.engine.flow import flow
+from flows.engine.questions.gathered import Written
 from flows.engine.questions.typed import text
 from flows.talk.shown import called_role
 
 OTHER = "other"
 
 
-@flow("person", light=True, order=89)
+@flow("person", light=True, order=89, listens=True)
 async def person(chat: Chat) -> None:
     """Write to whoever is on duty for one's home; photos and answers go to and fro until one of the two closes it."""
     chat.hold()
@@ -35,7 +36,11 @@ async def person(chat: Chat) -> None:
     else:
         chat.say("some_day", place=desk.place)
     chat.say("urgent")
-    letter = await chat.letter("what")
+    voice = tuple(chat.args.get("voice") or ())
+    if voice and not await chat.confirm("voice"):
+        chat.say("voice_kept_back")
+        return
+    letter = Written("", voice) if voice else await chat.letter("what")
     media = tuple(one.id for one in letter.media)
     code = str(chat.args.get("code") or "")
     if code.isdecimal():

@@ -29,7 +29,7 @@ def tie(act: Act, account_id: int, person_id: int, method: str) -> None:
     channel = tx.value(select(col(Account.channel)).where(col(Account.id) == account_id))
     told = Reply(
         (Text("identity/identify.other_account", {"channel": Text(f"words/channels.{channel}", {}), "at": act.now()}),),
-        (Option("go:me", Text("home/me.title", {})), Option("go:person", Text("home/person.title", {}))),
+        (Option("go:me", Text("home/me.title", {})), Option("go:person", Text("talk/person.title", {}))),
         ended=True,
     )
     notices.tell(tx, (person_id,), told, cause=f"identity/{account_id}", everywhere=True)

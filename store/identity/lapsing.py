@@ -43,6 +43,6 @@ def _is_over(now: datetime) -> Any:
 def _told(address: str) -> Reply:
     options = (
         Option("go:identify", Text("identity/identify.again", {}), Style.MAIN),
-        Option("go:person", Text("home/person.title", {})),
+        Option("go:person", Text("talk/person.title", {})),
     )
     return Reply((Text("identity/identify.lapsed", {"address": address}),), options, ended=True)

@@ -32,6 +32,6 @@ def tell_declined(act: Act, one: Claimed, answer: str) -> None:
     line = Text("identity/identify.declined", {"address": one.address, "reason": answer})
     options = (
         Option("go:identify", Text("identity/identify.again", {}), Style.MAIN),
-        Option("go:person", Text("home/person.title", {})),
+        Option("go:person", Text("talk/person.title", {})),
     )
     notices.tell_account(act.transaction, one.account, Reply((line,), options, ended=True), cause=f"claim/{one.id}")

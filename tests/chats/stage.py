@@ -299,6 +299,8 @@ class Stage:
                 render = partial(self.program.texts.render, sending.language)
                 alts = [render(picture.alt) for picture in sending.reply.pictures]
                 lines += [f"{address_of(sending)} ← (picture: {one_line(alt)})" for alt in alts]
+                names = [render(file.name) for file in sending.reply.files]
+                lines += [f"{address_of(sending)} ← (file: {one_line(name)})" for name in names]
                 options = sending.reply.options
                 if options:
                     told = [Offer(option.id, render(option.label), option.style) for option in options]
