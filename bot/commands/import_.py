@@ -217,9 +217,11 @@ def _write_report(path: Path, problems: "list[Problem]", texts: "Texts", languag
 
 def _write_templates(folder: Path) -> None:
     from bot.texts import Texts
+    from store.duty.sheet import roster_templates
     from store.people.importing.template import templates
 
     folder.mkdir(parents=True, exist_ok=True)
-    for name, content in templates(Texts().render).items():
+    render = Texts().render
+    for name, content in (templates(render) | roster_templates(render)).items():
         (folder / name).write_bytes(content)
         print(folder / name)

@@ -213,7 +213,7 @@ class Turn(Talking):
         if self.state.active is not None:
             self.put_aside(self.state.active)
         self.add(Text("engine/turn.did_you_mean", {}))
-        self.offer((*(name for name, _ in outcome.near), "menu", "person"))
+        self.offer(tuple(dict.fromkeys((*(name for name, _ in outcome.near), "menu", "person"))))
 
     def _understood(self, said: str) -> Outcome:
         caller = self.act.caller

@@ -3,7 +3,7 @@
 import io
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from store.people.importing.cells import Unread, text_of
 from store.records import record
 from store.refusals import Refused
 from store.rights.act import Act, operation
+from store.text import Text
 
 HEADINGS = (
     ("area", ("地方", "Place")),
@@ -145,7 +146,8 @@ class _Reader:
 
     def _place(self, number: int, values: dict[str, Any]) -> Place | None:
         said = self._text(number, values, "area")
-        found = [place for place in self._places if said in (place.name, place.code)]
+        # Cells come with wide signs made narrow: names are compared as they come.
+        found = [place for place in self._places if said in (text_of(place.name), place.code)]
         if len(found) != 1:
             self._wrong(number, "area", "area", said)
         return found[0] if len(found) == 1 else None
@@ -190,11 +192,16 @@ def _minutes(value: Any) -> int | None:
     return clock_of(text.partition(" ")[2] or text) if text else None
 
 
-def template(at: int, notes: str) -> bytes:
-    """The empty roster as .xlsx, with one row that shows how it is meant.
+def roster_templates(render: Callable[[str, Text], str]) -> dict[str, bytes]:
+    """The empty roster by its file names, `roster.zh-CN.xlsx` and `roster.en.xlsx`, each with a row as an example.
 
-    Arguments: `at`, the language: 0 for Chinese, 1 for English; `notes`, what stands on the page of notes.
+    Arguments: `render`, gives a text in a language.
     """
+    notes = Text("duty/roster.notes", {})
+    return {f"roster.{one}.xlsx": _workbook(at, render(one, notes)) for at, one in enumerate(("zh-CN", "en"))}
+
+
+def _workbook(at: int, notes: str) -> bytes:
     import xlsxwriter
 
     output = io.BytesIO()

@@ -15,6 +15,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from bot.texts import Texts
+from store.duty.sheet import roster_templates
 from store.people.importing.template import templates
 
 ROOT = Path(__file__).parents[2]
@@ -149,7 +150,7 @@ def people_in(folder: Path) -> int:
 
 
 def test_the_templates_in_the_docs_are_those_that_the_program_writes() -> None:
-    made = templates(Texts().render)
+    made = templates(Texts().render) | roster_templates(Texts().render)
     folder = ROOT / "docs" / "templates"
     assert {path.name for path in folder.iterdir()} == set(made)
     for name, content in made.items():

@@ -1,0 +1,1 @@
+"""Duty rosters: who is there, where and when."""
