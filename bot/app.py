@@ -13,9 +13,11 @@ from starlette.routing import BaseRoute, Route
 
 from bot.clock import Clock
 from bot.deliver import Deliverer
+from bot.desks import OpenDesks
 from bot.program import Program
 from bot.settings import Settings
 from handlers.contract import Bridge, Channel
+from handlers.open311 import Open311
 
 
 def channels_of(program: Program) -> dict[str, Channel]:
@@ -128,6 +130,7 @@ def application(program: Program) -> Starlette:
     routes: list[BaseRoute] = [Route("/healthz", state.alive), Route("/readyz", state.ready)]
     for channel in channels.values():
         routes += getattr(channel, "routes", list)()
+    routes += Open311(OpenDesks(program), program.bridge()).routes()
     return Starlette(routes=routes, lifespan=lifespan)
 
 

@@ -17,6 +17,8 @@ from store.rights.roles import Assurance
 
 SENDS_ONLY = ("sms",)
 """Channels that reach a telephone and not somebody's account."""
+ASKS = "open311"
+"""The accounts of other desks, which ask how things stand and are never written to."""
 
 
 LOOKED_AT = ("web",)
@@ -86,7 +88,7 @@ def tell(tx: Transaction, people: Iterable[int], reply: Reply, *, cause: str = "
 def tell_account(tx: Transaction, account: int, reply: Reply, *, cause: str = "") -> bool:
     """Enqueue a notice to one account, a guest's too; gives whether it is still open."""
     channel = tx.value(select(col(Account.channel)).where(col(Account.id) == account, col(Account.closed_at).is_(None)))
-    if channel is None:
+    if channel is None or channel == ASKS:
         return False
     outbox.put(tx, account, channel, reply, now=tx.now(), lane=Lane.NOTICE, cause=cause)
     return True

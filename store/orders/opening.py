@@ -11,6 +11,7 @@ from sqlmodel import col
 from store.chains.chain import next_ids
 from store.channels.media import StoredMedia
 from store.database import Transaction
+from store.messages.notices import ASKS
 from store.orders.category import CATEGORIES, PRIVATE, Category, OrderKind, Team, Urgency
 from store.orders.clocks import ClockKind, due
 from store.orders.machine import ENDED, OrderEvent, OrderState
@@ -26,6 +27,8 @@ from store.rights.act import Act, operation
 
 MOST_A_DAY = 30
 """More orders than this in a day from one person are a spoof, or a machine."""
+MOST_A_DESK = 5000
+"""A desk reports for a whole city."""
 LONGEST = 500
 
 
@@ -171,5 +174,6 @@ def _refuse_flood(act: Act, now: datetime) -> None:
     today: int = act.transaction.value(
         select(func.count()).select_from(Order).where(whose, col(Order.opened_at) >= midnight)
     )
-    if today >= MOST_A_DAY:
-        raise Refused("orders.too_many", most=MOST_A_DAY)
+    most = MOST_A_DESK if act.caller.channel == ASKS else MOST_A_DAY
+    if today >= most:
+        raise Refused("orders.too_many", most=most)

@@ -176,6 +176,8 @@ RETENTION: tuple[Kept, ...] = (
               "number kind category level place state stars is_solved opened_at resolved_at closed_at"),
     _evidence("order_log", "What happened to an order, step by step; its words are sealed.", "by_id",
               "event source target at"),
+    _kept("desk_key", "Other desks that were let in, by hash; no personal data."),
+    _kept("desk_request", "Which orders a desk reported, so that the same sent twice is one; no personal data."),
     _deleted("order_follower", GONE_DAYS, "at", "Who followed an order.", persons="person_id", own="order_id at"),
     _deleted("order_photo", 180, "at", "Photos of orders, for those who see to them (domain 4.5: six months)."),
     _deleted("order_alarm", 180, "at", "When an order had used up its time."),

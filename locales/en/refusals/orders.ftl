@@ -13,3 +13,4 @@ stars = Please give 1 to 5 stars.
 about = Whoever it is about does not serve here; please choose again.
 rated = You have rated it already.
 urged = It was just urged; you can urge again in { $hours } hours.
+desk_name = Please say which desk it is, in at most { $most } characters.

@@ -1,0 +1,14 @@
+words = { $words }
+kind_repair = Repairs
+kind_report = Reports
+kind_snap = Snaps
+team_grid = Grid worker
+team_property = Property company
+team_community = Community
+team_committee = Owners’ committee
+team_police = Police
+team_fire = Fire brigade
+team_gas = Gas company
+team_water_office = River chief’s office
+team_department = Department in charge
+team_mediator = Mediator

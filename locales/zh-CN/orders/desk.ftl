@@ -1,0 +1,14 @@
+words = { $words }
+kind_repair = 报修
+kind_report = 反映
+kind_snap = 随手拍
+team_grid = 网格员
+team_property = 物业公司
+team_community = 社区
+team_committee = 业主委员会
+team_police = 公安
+team_fire = 消防
+team_gas = 燃气公司
+team_water_office = 河长办
+team_department = 有关部门
+team_mediator = 调解员
