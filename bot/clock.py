@@ -13,6 +13,7 @@ from bot import unfinished
 from bot.program import Program
 from flows.pledge.shown import last_day
 from store.chains.anchor import anchor, write_anchor
+from store.chains.rotation.wrapping import wrap_readable
 from store.database import Transaction, Unavailable
 from store.identity.lapsing import lapse_claims
 from store.identity.lives.doing import due_lives
@@ -71,6 +72,7 @@ class Clock:
             scheduler.add_job(_watched(job), "interval", seconds=seconds, next_run_time=datetime.now(UTC), **options)
         # When hardly anybody writes: at three in the morning in Quzhou.
         scheduler.add_job(_watched(self.retire), "cron", hour=19, minute=0, **options)
+        scheduler.add_job(_watched(self.seal), next_run_time=datetime.now(UTC), misfire_grace_time=None)
         scheduler.start()
         return scheduler
 
@@ -177,6 +179,12 @@ class Clock:
         program = self._program
         swept = await asyncio.to_thread(sweep, program.database, program.blobs)
         log.info("kept long enough", rows=swept.rows, files=swept.files, longest=round(swept.longest, 3))
+
+    async def seal(self) -> None:
+        """Seal what an earlier version stored readable; once after the start."""
+        program = self._program
+        if sealed := await asyncio.to_thread(wrap_readable, program.database, program.keys):
+            log.info("sealed what was stored readable", values=sealed)
 
     async def live(self) -> None:
         """Do what was planned for people's lives and whose day has come."""

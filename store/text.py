@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from store.keys import WRAPPED
 from store.records import record
 
 
@@ -38,3 +39,11 @@ class Secret:
 
 Words = Text | str
 """A text to render, or words that somebody wrote (a name, a title) and that stay as they are."""
+
+
+def words_in(stored: str, where: str) -> Secret | str:
+    """Words of a column as a text may take them, still sealed; those of an older version are readable as they are.
+
+    Arguments: `stored`, as `Keys.wrap` made it for the place `where`.
+    """
+    return Secret(stored.removeprefix(WRAPPED), where) if stored.startswith(WRAPPED) else stored

@@ -73,7 +73,7 @@ class Taking:
 
     async def close_albums(self) -> int:
         """Take albums in that are complete; gives how many."""
-        due = await self._database.write_soon(lambda tx: due_albums(tx, CHANNEL, lease=ALBUM_LEASE))
+        due = await self._database.write_soon(lambda tx: due_albums(tx, self._bridge.keys, CHANNEL, lease=ALBUM_LEASE))
         for rows, parts in due:
             message = _together(parts)
             async with self._turn(int(message.address)):
@@ -101,7 +101,8 @@ class Taking:
         async with self._busy(said.chat):
             message = await self._with_file(said, self._message(said))
             if said.album and message.media:
-                await self._database.write_soon(lambda tx: add_part(tx, said.album, message, pause=ALBUM_PAUSE))
+                keep = partial(add_part, keys=self._bridge.keys, album=said.album, message=message, pause=ALBUM_PAUSE)
+                await self._database.write_soon(keep)
                 self.album_came.set()
                 return None
             taken = await self._bridge.receive(message)

@@ -7,6 +7,7 @@ from sqlmodel import Field, SQLModel, UniqueConstraint, col
 
 from store.database import Transaction
 from store.database.dialects import Moment, claim, insert_or_ignore
+from store.keys import Keys
 from store.messages.message import Message
 from store.records import dumps, loads
 
@@ -15,7 +16,10 @@ FORGET_AFTER = timedelta(days=2)
 
 
 class AlbumPart(SQLModel, table=True):
-    """One photo of an album: the message it would be alone. The album is complete at `due_at` of its newest part."""
+    """One photo of an album: the message it would be alone, sealed.
+
+    The album is complete at `due_at` of its newest part.
+    """
 
     __tablename__ = "album_part"
     __table_args__ = (UniqueConstraint("channel", "address", "key"),)
@@ -30,21 +34,21 @@ class AlbumPart(SQLModel, table=True):
     closed_at: datetime | None = Field(default=None, sa_type=Moment, index=True)
 
 
-def add_part(tx: Transaction, album: str, message: Message, *, pause: timedelta) -> bool:
+def add_part(tx: Transaction, keys: Keys, album: str, message: Message, *, pause: timedelta) -> bool:
     """Keep a photo of an album until no further one has come for `pause`; false when it is known already."""
     values = {
         "channel": message.channel,
         "address": message.address,
         "album": album,
         "key": message.id,
-        "content": dumps(message),
+        "content": keys.wrap(dumps(message), _place(message.channel, message.address, message.id)),
         "due_at": tx.now() + pause,
         "closed_at": None,
     }
     return tx.changed(insert_or_ignore(AlbumPart, "channel", "address", "key").values(values)) > 0
 
 
-def due_albums(tx: Transaction, channel: str, *, lease: timedelta) -> list[tuple[list[int], list[Message]]]:
+def due_albums(tx: Transaction, keys: Keys, channel: str, *, lease: timedelta) -> list[tuple[list[int], list[Message]]]:
     """Albums that are complete: for each the rows and the messages of its parts, in the order they were taken.
 
     Nobody else gets them for as long as `lease`; they are to be closed by then.
@@ -62,7 +66,7 @@ def due_albums(tx: Transaction, channel: str, *, lease: timedelta) -> list[tuple
     for address, album in tx.run(complete):
         rows = tx.run(
             claim(
-                select(col(AlbumPart.id), col(AlbumPart.content), col(AlbumPart.due_at))
+                select(col(AlbumPart.id), col(AlbumPart.key), col(AlbumPart.content), col(AlbumPart.due_at))
                 .where(*mine, col(AlbumPart.address) == address, col(AlbumPart.album) == album)
                 .order_by(col(AlbumPart.id))
             )
@@ -71,8 +75,13 @@ def due_albums(tx: Transaction, channel: str, *, lease: timedelta) -> list[tuple
         if rows and all(row.due_at <= now for row in rows):
             ids = [row.id for row in rows]
             tx.changed(update(AlbumPart).where(col(AlbumPart.id).in_(ids)).values(due_at=now + lease))
-            found.append((ids, [loads(row.content) for row in rows]))
+            parts = [loads(keys.unwrap(row.content, _place(channel, address, row.key))) for row in rows]
+            found.append((ids, parts))
     return found
+
+
+def _place(channel: str, address: str, key: str) -> str:
+    return f"album_part.content.{channel}.{address}.{key}"
 
 
 def close_album(tx: Transaction, parts: list[int]) -> None:

@@ -19,7 +19,7 @@ from store.records import dumps, enumeration, loads, record
 from store.refusals import Refused
 from store.rights.act import Act, operation
 from store.rights.table import RIGHTS
-from store.text import Text, Words
+from store.text import Secret, Text, Words
 
 LASTS = timedelta(days=30)
 """How long something waits for the second person."""
@@ -35,7 +35,10 @@ class ApprovalState(StrEnum):
 
 
 class Approval(SQLModel, table=True):
-    """One irreversible thing that one person asked for: `args` of the deed as JSON, and who agreed or did not."""
+    """One irreversible thing that one person asked for: `args` of the deed as JSON, and who agreed or did not.
+
+    `args`, `reason` and `answer` are sealed: they tell of a life.
+    """
 
     __tablename__ = "approval"
 
@@ -118,13 +121,16 @@ def request(act: Act, args: Mapping[str, Any], reason: str, *, path: str, person
         "operation": act.operation,
         "person_id": person,
         "path": path,
-        "args": dumps(dict(args)),
-        "reason": reason.strip()[:500],
+        "args": "",
+        "reason": "",
         "requested_by": _known(act),
         "requested_at": now,
         "expires_at": now + LASTS,
     }
     made: int = tx.value(insert(Approval).values(values).returning(col(Approval.id)))
+    told = {"args": dumps(dict(args)), "reason": reason.strip()[:500]}
+    sealed = {name: act.keys.wrap(words, place_of_words(name, made)) for name, words in told.items()}
+    tx.changed(update(Approval).where(col(Approval.id) == made).values(**sealed))
     note(act, about=f"approval/{made}", persons=(person,), purpose=reason)
     return made
 
@@ -146,7 +152,7 @@ def waiting_approvals(act: Act) -> tuple[Request, ...]:
         .order_by(col(Approval.id))
         .limit(50)
     )
-    return tuple(one for one in map(_request, rows) if _may(act, one))
+    return tuple(one for one in (_request(act, row) for row in rows) if _may(act, one))
 
 
 @waiting("approval")
@@ -174,7 +180,7 @@ class RequestShown:
     person: str
     details: Words
     by: str
-    reason: str
+    reason: Secret | str
     at: datetime
 
 
@@ -192,7 +198,7 @@ def request_shown(act: Act, approval_id: int) -> RequestShown:
         person=_masked(act, one.person),
         details=describe(act, **one.args) if describe else "",
         by=_masked(act, one.requested_by),
-        reason=one.reason,
+        reason=_secret(act, one),
         at=one.requested_at,
     )
 
@@ -232,14 +238,24 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _request(row: Any) -> Request:
+def place_of_words(name: str, approval_id: int) -> str:
+    """Where a column of a request is sealed for."""
+    return f"approval.{name}.{approval_id}"
+
+
+def _secret(act: Act, one: Request) -> Secret:
+    where = place_of_words("reason", one.id)
+    return Secret(act.keys.seal(one.reason, where), where)
+
+
+def _request(act: Act, row: Any) -> Request:
     return Request(
         id=row.id,
         operation=row.operation,
         person=row.person_id,
         path=row.path,
-        args=loads(row.args),
-        reason=row.reason,
+        args=loads(act.keys.unwrap(row.args, place_of_words("args", row.id))),
+        reason=act.keys.unwrap(row.reason, place_of_words("reason", row.id)),
         requested_by=row.requested_by,
         requested_at=row.requested_at,
     )
@@ -267,14 +283,15 @@ def _decide(act: Act, approval_id: int, state: ApprovalState, answer: str) -> Re
     if row is None:
         raise Refused("people.nothing_waits")
     act.require(row.path)
-    found = _request(row)
+    found = _request(act, row)
     if not _may(act, found):
         raise Refused("rights.role")
     if found.requested_by == me:
         raise Refused("people.same_person")
     if row.state != ApprovalState.WAITING.value or row.expires_at <= act.now():
         raise Refused("people.nothing_waits")
-    decided = {"state": state.value, "decided_by": me, "decided_at": act.now(), "answer": answer}
+    decided = {"state": state.value, "decided_by": me, "decided_at": act.now(),
+               "answer": act.keys.wrap(answer, place_of_words("answer", approval_id)) if answer else ""}  # fmt: skip
     tx.changed(update(Approval).where(col(Approval.id) == approval_id).values(decided))
     return found
 

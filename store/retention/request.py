@@ -23,7 +23,7 @@ from store.retention.erasing import erase, holds_role, lines_of, plan, text_of
 from store.retention.erasure import Erasure, ErasureLine, ErasureState, Fate
 from store.rights.act import Act, operation
 from store.rights.roles import Assurance
-from store.text import Text, Words
+from store.text import Secret, Text, Words, words_in
 
 TEXTS = "people/erasure"
 ANSWERED_WITHIN = timedelta(days=21)
@@ -38,7 +38,7 @@ class MyErasure:
     state: ErasureState | None = None
     asked_at: datetime | None = None
     answered_by: datetime | None = None
-    answer: str = ""
+    answer: Secret | str = ""
 
 
 @record
@@ -48,7 +48,7 @@ class ErasureShown:
     id: int
     name: str
     place: str
-    reason: str
+    reason: Secret | str
     asked_at: datetime
     answer_by: datetime
     lines: tuple[ErasureLine, ...]
@@ -63,7 +63,8 @@ def my_erasure(act: Act) -> MyErasure:
     lines = plan(tx, person)
     if row is None:
         return MyErasure(lines)
-    return MyErasure(lines, ErasureState(row.state), row.asked_at, row.asked_at + ANSWERED_WITHIN, row.answer)
+    return MyErasure(lines, ErasureState(row.state), row.asked_at, row.asked_at + ANSWERED_WITHIN,
+                     words_in(row.answer, place_of_words("answer", row.id)))  # fmt: skip
 
 
 @operation("person.erase")
@@ -82,11 +83,14 @@ def ask_erasure(act: Act, reason: str = "") -> int:
     values = {
         "person_id": person,
         "path": path_of_decision(tx, person),
-        "reason": reason.strip()[:500],
+        "reason": "",
         "asked_by": person,
         "asked_at": now,
     }
     made: int = tx.value(insert(Erasure).values(values).returning(col(Erasure.id)))
+    if reason.strip():
+        sealed = act.keys.wrap(reason.strip()[:500], place_of_words("reason", made))
+        tx.changed(update(Erasure).where(col(Erasure.id) == made).values(reason=sealed))
     note(act, about=f"erasure/{made}", persons=(person,))
     return made
 
@@ -152,14 +156,15 @@ def decide_erasure(act: Act, erasure_id: int, agrees: bool, answer: str) -> tupl
         raise Refused("people.reason_missing")
     if agrees and holds_role(tx, row.person_id, now):
         raise Refused("people.erasure_role")
-    answer, told = answer.strip()[:500], _addresses(tx, row.person_id)
+    where = place_of_words("answer", erasure_id)
+    sealed, told = act.keys.wrap(answer.strip()[:500], where), _addresses(tx, row.person_id)
     lines, accounts = (plan(tx, row.person_id), erase(tx, row.person_id, now)) if agrees else ((), ())
     state = ErasureState.DONE if agrees else ErasureState.REFUSED
     decided = {
         "state": state.value,
         "decided_by": act.caller.person,
         "decided_at": now,
-        "answer": answer,
+        "answer": sealed,
         # Why somebody wanted to leave is theirs, and has served its purpose.
         "reason": "" if agrees else row.reason,
         "outcome": text_of(lines),
@@ -167,12 +172,18 @@ def decide_erasure(act: Act, erasure_id: int, agrees: bool, answer: str) -> tupl
     }
     tx.changed(update(Erasure).where(col(Erasure.id) == erasure_id).values(decided))
     for account, channel in told:
-        outbox.put(tx, account, channel, notice(agrees, answer, lines), now=now)
-    note(act, about=f"erasure/{erasure_id}", persons=(row.person_id,), purpose=answer, fields=(state.value,))
+        outbox.put(tx, account, channel, notice(agrees, words_in(sealed, where), lines), now=now)
+    # What was answered is the person's alone, and stands with the request.
+    note(act, about=f"erasure/{erasure_id}", persons=(row.person_id,), fields=(state.value,))
     return lines
 
 
-def notice(agrees: bool, answer: str, lines: tuple[ErasureLine, ...]) -> Reply:
+def place_of_words(name: str, erasure_id: int) -> str:
+    """Where a column of a request is sealed for."""
+    return f"erasure.{name}.{erasure_id}"
+
+
+def notice(agrees: bool, answer: Secret | str, lines: tuple[ErasureLine, ...]) -> Reply:
     """What whoever asked is told: the decision, its reason, and the list."""
     if not agrees:
         said = [Text(f"{TEXTS}.refused", {"answer": answer}), Text(f"{TEXTS}.instead", {})]
@@ -218,7 +229,7 @@ def _shown(tx: Transaction, row: Any) -> ErasureShown:
         id=row.id,
         name=mask_name(name_of(tx, row.person_id)),
         place=home.address if home else "",
-        reason=row.reason,
+        reason=words_in(row.reason, place_of_words("reason", row.id)),
         asked_at=row.asked_at,
         answer_by=row.asked_at + ANSWERED_WITHIN,
         lines=plan(tx, row.person_id),

@@ -61,8 +61,9 @@ WITHIN: tuple[tuple[str, str], ...] = (
     ("outbox", "reply"), ("shared_reply", "reply"), ("inbox", "content"), ("run", "args"), ("run", "journal"),
     ("run", "pending"), ("approval", "args"), ("person_event", "details"), ("person_event", "before"),
     ("album_part", "content"), ("conversation", "offered"),
+    ("approval", "reason"), ("approval", "answer"), ("erasure", "reason"), ("erasure", "answer"),
 )  # fmt: skip
-"""Columns of JSON in which sealed values may lie among other things."""
+"""Columns of JSON in which sealed values may lie among other things, and of words that are sealed as a whole."""
 
 WRAPPED_FOR: dict[str, tuple[Callable[[Row], str], tuple[str, ...]]] = {
     "inbox.content": (lambda row: f"inbox.content.{row['channel']}.{row['address']}.{row['key']}",
@@ -70,6 +71,13 @@ WRAPPED_FOR: dict[str, tuple[Callable[[Row], str], tuple[str, ...]]] = {
     "run.args": (lambda row: f"run.args.{row['ref']}", ("ref",)),
     "run.journal": (lambda row: f"run.journal.{row['ref']}", ("ref",)),
     "run.pending": (lambda row: f"run.pending.{row['ref']}", ("ref",)),
+    "album_part.content": (lambda row: f"album_part.content.{row['channel']}.{row['address']}.{row['key']}",
+                           ("channel", "address", "key")),
+    "approval.args": (lambda row: f"approval.args.{row['id']}", ()),
+    "approval.reason": (lambda row: f"approval.reason.{row['id']}", ()),
+    "approval.answer": (lambda row: f"approval.answer.{row['id']}", ()),
+    "erasure.reason": (lambda row: f"erasure.reason.{row['id']}", ()),
+    "erasure.answer": (lambda row: f"erasure.answer.{row['id']}", ()),
 }  # fmt: skip
 """Those of them that are sealed as a whole too: for which place, and the columns that this needs."""
 

@@ -22,9 +22,10 @@ from store.people.search import find_people
 from store.pledges.outreach import unsigned
 from store.pledges.verification import verify_pledges
 from store.retention.erasing import forget_addresses
-from store.retention.erasure import ErasureState, Fate
+from store.retention.erasure import Erasure, ErasureState, Fate
 from store.retention.request import ask_erasure, decide_erasure, my_erasure, waiting_erasures, withdraw_erasure
 from store.rights.roles import Role
+from store.text import Secret
 from tests.store.pledges.village import KEYS, LONG_AGO, Village, refusal, rows_of
 
 
@@ -126,9 +127,10 @@ def test_a_refusal_says_why_and_deletes_nothing(village: Village) -> None:
     own = talked(village, person)
     decided(village, person, agrees=False)
     assert len(messages_of(village, own)) == 2
-    assert "本人申请" in messages_of(village, own)[-1]
+    assert "erasure.answer." in messages_of(village, own)[-1]
     mine = village.do(person, my_erasure)
-    assert (mine.state, mine.answer) == (ErasureState.REFUSED, "本人申请")
+    assert isinstance(mine.answer, Secret)
+    assert (mine.state, KEYS.open(mine.answer.sealed, mine.answer.where)) == (ErasureState.REFUSED, "本人申请")
     assert village.database.read(lambda tx: name_of(tx, person)) == "木樨成"
 
 
@@ -188,3 +190,18 @@ def test_every_step_of_a_request_is_audited_without_its_words(village: Village, 
     assert [row.operation for row in rows] == ["person.erase", "person.erase_decide"]
     assert rows[1].fields == ("done" if agrees else "refused")
     assert "不想用了" not in str(rows)
+
+
+def test_why_somebody_asked_and_what_they_were_answered_lies_sealed(village: Village) -> None:
+    person = village.resident("橘小满")
+    account = talked(village, person)
+    asked = village.do(person, ask_erasure, "不想用了")
+    (shown,) = village.do(village.worker, waiting_erasures)
+    village.do(village.worker, decide_erasure, asked, False, "还有表决没有结束")
+    mine = village.do(person, my_erasure)
+    for words, said in ((shown.reason, "不想用了"), (mine.answer, "还有表决没有结束")):
+        assert isinstance(words, Secret)
+        assert KEYS.open(words.sealed, words.where) == said
+    kept = repr([tuple(row) for row in rows_of(village, Erasure)]) + "".join(messages_of(village, account))
+    assert "不想用了" not in kept
+    assert "还有表决没有结束" not in kept
