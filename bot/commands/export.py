@@ -53,7 +53,8 @@ def register(app: typer.Typer) -> None:
         finally:
             database.close()
         if made is None:
-            typer.echo(f"linli: there is nobody with the number or code {person}", err=True)
+            # What was typed is not said again: it may be somebody's name, and this line may end in a log.
+            typer.echo("linli: there is nobody with this number or code (a number as 12, a code as P01)", err=True)
             raise typer.Exit(2)
         number, data = made
         if for_programs:

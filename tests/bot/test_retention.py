@@ -73,7 +73,7 @@ def test_the_data_of_one_person_are_written_for_their_eyes_only(demo: str, tmp_p
 def test_whoever_is_not_there_is_said_in_one_line(demo: str, tmp_path: Path, who: str) -> None:
     done = linli("export", who, url=demo, folder=tmp_path)
     assert done.returncode == 2
-    assert done.stderr == f"linli: there is nobody with the number or code {who}\n"
+    assert done.stderr == "linli: there is nobody with this number or code (a number as 12, a code as P01)\n"
 
 
 def test_no_database_is_made_by_looking(tmp_path: Path) -> None:
