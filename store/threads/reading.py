@@ -2,10 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, false, or_, select
+from sqlalchemy import and_, bindparam, false, or_, select
 from sqlmodel import col
 
 from store.audit.audit import note
+from store.database import Fixed
+from store.database.dialects import Moment
 from store.people.area import within
 from store.people.waiting import Task, waiting
 from store.records import record
@@ -28,6 +30,17 @@ from store.threads.thread import (
 from store.threads.writing import open_thread_of
 
 READ = 20
+# Asked with every message of a worker.
+_CHOSEN = Fixed(
+    select(col(ThreadFocus.thread_id))
+    .join(Thread, col(Thread.id) == col(ThreadFocus.thread_id))
+    .where(
+        col(ThreadFocus.person_id) == bindparam("person"),
+        col(ThreadFocus.at) > bindparam("since", type_=Moment()),
+        col(Thread.state) == ThreadState.OPEN.value,
+        col(Thread.handler_id) == bindparam("person"),
+    )
+)
 SEE_ALL = frozenset({Role.COMMUNITY_WORKER, Role.GRID_WORKER})
 """Who sees the threads of their areas that colleagues have; what is written in them, they read with a trace."""
 
@@ -142,14 +155,7 @@ def going(act: Act) -> Going | None:
     """Where what the caller writes goes beside the bot: the thread a worker has chosen, or a resident's own."""
     person = act.caller.person
     if person is not None and act.caller.grants:
-        row = act.transaction.one(
-            select(col(ThreadFocus.thread_id))
-            .join(Thread, col(Thread.id) == col(ThreadFocus.thread_id))
-            .where(
-                col(ThreadFocus.person_id) == person, col(ThreadFocus.at) > act.now() - FOCUS,
-                col(Thread.state) == ThreadState.OPEN.value, col(Thread.handler_id) == person,
-            )
-        )  # fmt: skip
+        row = act.transaction.one(_CHOSEN, person=person, since=act.now() - FOCUS)
         if row is not None:
             return _going(act, thread(act.transaction, row.thread_id), is_worker=True)
     found = open_thread_of(act)

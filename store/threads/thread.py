@@ -64,6 +64,10 @@ class Thread(SQLModel, table=True):
     is_demo: bool = False
 
 
+LONGEST_WAIT = (col(Thread.waiting_since).is_(None), col(Thread.waiting_since), col(Thread.last_at).desc())
+"""The order in which threads are listed: those that wait longest first, then the newest."""
+
+
 class ThreadLine(SQLModel, table=True):
     """One thing that was written; `words` are sealed, `media` are ids of files."""
 
@@ -141,8 +145,7 @@ def thread(tx: Transaction, thread_id: int) -> Thread:
 
 def threads_where(tx: Transaction, *conditions: Any, most: int = 50) -> list[Thread]:
     """Threads that meet conditions, those that wait longest first, then the newest."""
-    order = (col(Thread.waiting_since).is_(None), col(Thread.waiting_since), col(Thread.last_at).desc())
-    return [_thread(row) for row in tx.run(select(*_COLUMNS).where(*conditions).order_by(*order).limit(most))]
+    return [_thread(row) for row in tx.run(select(*_COLUMNS).where(*conditions).order_by(*LONGEST_WAIT).limit(most))]
 
 
 def change(tx: Transaction, row: Thread, **values: Any) -> Thread:
