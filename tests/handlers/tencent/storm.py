@@ -1,4 +1,4 @@
-"""Ten thousand requests that no platform would send: random bytes, mutated XML, wrong and right signatures."""
+"""Requests that no platform would send: random bytes, mutated XML, wrong and right signatures."""
 
 import asyncio
 import random
@@ -37,7 +37,7 @@ def payloads(genuine: list[str], count: int, seed: int) -> Iterator[str]:
         yield text
 
 
-def storm(url: str, genuine: list[str], signed: Signed, *, count: int = 10_000, seed: int = 7) -> Counter[int]:
+def storm(url: str, genuine: list[str], signed: Signed, *, count: int, seed: int = 7) -> Counter[int]:
     """Post them all, a fifth of them with a forged or missing signature or as random bytes; statuses by number.
 
     Fails when one is answered otherwise than allowed, when one takes too long, or when memory grows without end.

@@ -7,11 +7,13 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
+from handlers.wechat.channel import WeChatAccount, WeChatChannel
 from store.channels.account import account_at, open_account
 from store.channels.holder import set_holder
 from store.channels.reach import is_blocked
 from store.messages.leases import WAITS
 from store.messages.reply import Reply
+from store.messages.sending import SendError
 from store.messages.tables import OutboxMessage
 from store.people.person import add_person
 from store.rights.roles import Assurance
@@ -57,6 +59,17 @@ def test_whoever_left_is_not_written_to_until_they_come_back(plain: Town, code: 
     plain.pushes.text(PERSON, "帮助")
     plain.served.wait_for(lambda: plain.served.state(row) == "sent")
     assert not database.read(lambda tx: is_blocked(tx, account))
+
+
+def test_a_certificate_of_somebody_else_is_not_trusted(plain: Town) -> None:
+    other = WeChatChannel(
+        plain.served.program.bridge(), WeChatAccount("wxother", "s", "t", "", plain.platform.untrusted)
+    )
+    plain.pushes.text(PERSON, "帮助")
+    with pytest.raises(SendError, match="certificate") as error:
+        plain.served.run(other.send(plain.served.leased(PERSON, NOTICE)))
+    assert (error.value.retry, error.value.alert) == (True, True)
+    assert plain.platform.delivered == []
 
 
 def test_a_notice_that_finds_no_window_is_found_on_the_other_account_by_the_deliverer(build: Build) -> None:
