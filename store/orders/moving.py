@@ -3,19 +3,21 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlmodel import col
 
 from store.deeds.deed import DeedKind, add_deed
 from store.orders.category import CATEGORIES, OrderKind, Team, Urgency
 from store.orders.clocks import ClockKind
-from store.orders.machine import ENDED, Actor, Need, OrderEvent, OrderState, possible, transition
+from store.orders.machine import ENDED, OPEN, Actor, Need, OrderEvent, OrderState, possible, transition
 from store.orders.opening import add_photo
 from store.orders.order import Order, Ticket, change, held_order, log, ticket
 from store.orders.ringing import go_on, restart, stop
 from store.orders.telling import tell_change, tell_desk
 from store.orders.who import actors, desk, helpers_of, team_of
+from store.people.area import within
 from store.people.dwelling import home_of
+from store.people.handover import handed_over
 from store.refusals import Refused
 from store.rights.act import Act, operation
 
@@ -231,3 +233,23 @@ def keep_deed(act: Act, row: Order, kind: DeedKind, person: int, now: datetime) 
 
 def _role(mine: frozenset[Actor] | set[Actor]) -> str:
     return ",".join(sorted(mine))
+
+
+@handed_over("order")
+def hand_over_orders(act: Act, leaver: int, colleague: int, path: str) -> int:
+    """Let a colleague see to the open orders of a worker who leaves; each says so in its history.
+
+    An order that is about the colleague goes back to those who hand orders out.
+    """
+    tx = act.transaction
+    mine = (col(Order.handler_id) == leaver, col(Order.state).in_([state.value for state in OPEN]))
+    ids = [row[0] for row in tx.run(select(col(Order.id)).where(*mine, within(col(Order.path), path)))]
+    for number in ids:
+        held = held_order(tx, number)
+        if held.about_id == colleague:
+            row = change(tx, held, handler_id=None, state=OrderState.RETURNED.value, accepted_at=None)
+        else:
+            row = change(tx, held, handler_id=colleague)
+        log(tx, act.keys, row, OrderEvent.HAND_ON, source=held.state, target=row.state, by=act.caller.person)
+        tell_desk(tx, row, [colleague] if row.handler_id else desk(tx, row, act.now()), "yours")
+    return len(ids)

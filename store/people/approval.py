@@ -9,7 +9,6 @@ from sqlalchemy import insert, or_, select, update
 from sqlmodel import Field, SQLModel, col
 
 from store.audit.audit import note
-from store.database import Transaction
 from store.database.dialects import Moment, lock
 from store.people.area import within
 from store.people.handover import handed_over
@@ -225,11 +224,11 @@ def refuse(act: Act, approval_id: int, answer: str) -> None:
 
 
 @handed_over("approval")
-def hand_over_requests(tx: Transaction, leaver: int, colleague: int, path: str) -> int:
+def hand_over_requests(act: Act, leaver: int, colleague: int, path: str) -> int:
     """Let a colleague answer for what a worker asked for and what still waits; somebody else has to agree to it."""
     mine = (col(Approval.requested_by) == leaver, col(Approval.state) == ApprovalState.WAITING.value)
     changed = update(Approval).where(*mine, within(col(Approval.path), path)).values(requested_by=colleague)
-    return tx.changed(changed)
+    return act.transaction.changed(changed)
 
 
 _COLUMNS = (

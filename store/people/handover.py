@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
-from store.database import Transaction
+from store.rights.act import Act
 
-HandOver = Callable[[Transaction, int, int, str], int]
-"""Hands what is open of one person to another, at or below a path; gives how many things."""
+HandOver = Callable[[Act, int, int, str], int]
+"""Hands what is open of one person to another, at or below a path, in the act of whoever lets the one leave; gives how
+many things."""
 HANDOVERS: dict[str, HandOver] = {}
 """How open work is handed over, by its kind."""
 
@@ -20,6 +21,6 @@ def handed_over(kind: str) -> Callable[[HandOver], HandOver]:
     return declare
 
 
-def hand_over_all(tx: Transaction, leaver: int, colleague: int, path: str) -> int:
+def hand_over_all(act: Act, leaver: int, colleague: int, path: str) -> int:
     """Hand over everything open at or below a path; gives how many things that was."""
-    return sum(function(tx, leaver, colleague, path) for function in HANDOVERS.values())
+    return sum(function(act, leaver, colleague, path) for function in HANDOVERS.values())

@@ -43,7 +43,7 @@ def leave(act: Act, person_id: int, colleague_id: int, reason: str) -> Left:
     if not grants_of(tx, colleague_id, now):
         raise Refused("lives.no_colleague")
     given = sum(_succeed(act, one, colleague_id) for one in held)
-    passed_on = sum(hand_over_all(tx, person_id, colleague_id, one.path) for one in held)
+    passed_on = sum(hand_over_all(act, person_id, colleague_id, one.path) for one in held)
     for one in held:
         revoke_role(tx, person_id, one.role, ids_of(one.path)[-1], now)
     end_access(tx, person_id, now)

@@ -13,7 +13,9 @@ from store.database.dialects import Moment
 from store.messages.reach.audience import Audience, reached_by, selected
 from store.messages.reminders.moment import Hung, hung_at
 from store.messages.reminders.schedule import Every, Schedule, next_after
+from store.people.area import within
 from store.people.dwelling import home_of
+from store.people.handover import handed_over
 from store.records import dumps, enumeration, loads, record
 from store.refusals import Refused
 from store.rights.act import Act, operation
@@ -193,3 +195,15 @@ def _add(
     }
     made: int = tx.value(insert(Reminder).values(values).returning(col(Reminder.id)))
     return Planned(id=made, content=content, due_at=due, schedule=schedule, hung=hung, is_own=not path, may_cancel=True)
+
+
+@handed_over("reminder")
+def hand_over_reminders(act: Act, leaver: int, colleague: int, path: str) -> int:
+    """Let a colleague answer for what a worker planned to remind people of; their own reminders stay theirs."""
+    planned = (
+        col(Reminder.by_id) == leaver,
+        col(Reminder.state) == ReminderState.ACTIVE.value,
+        col(Reminder.path) != "",
+    )
+    changed = update(Reminder).where(*planned, within(col(Reminder.path), path)).values(by_id=colleague)
+    return act.transaction.changed(changed)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from store.identity.lives.leaving import leave
 from store.orders.category import OrderKind
 from store.orders.machine import OrderEvent, OrderState
 from store.orders.moving import move, what_now
@@ -218,3 +219,18 @@ def test_whoever_only_reads_by_their_office_opens_what_their_list_shows_and_does
         seen = either.do(neighbour, one_order, made.id)
         assert (seen.words, seen.place) == (None, "观棠府1幢")
     assert either.do(either.elsewhere, tickets, "open") == ()
+
+
+def test_open_orders_of_a_worker_who_leaves_pass_to_the_colleague_and_ended_ones_do_not(either: Quarter) -> None:
+    mine, ended, about = either.report(), either.report(), either.report()
+    for made in (mine, ended, about):
+        either.move(either.grid, made.id, E.TAKE_OVER)
+    either.put(ended.id, OrderState.CLOSED)
+    either.put(about.id, OrderState.ACCEPTED, about_id=either.second)
+    left = either.do(either.community, leave, either.grid, either.second, "调到别的社区")
+    assert left.passed_on == 2
+    assert either.order(mine.id).handler_id == either.second
+    assert either.order(ended.id).handler_id == either.grid
+    assert either.order(about.id).handler_id is None, "nobody sees to what is about themselves"
+    assert "hand_on" in [one.event for one in either.do(either.second, history, mine.id)]
+    assert mine.id in [one.id for one in either.do(either.second, tickets)]
