@@ -22,17 +22,17 @@ from store.identity.lives.event import (
     kind_text,
     today,
 )
-from store.identity.lives.merging.records import merge
-from store.identity.lives.moving import be_born, move_in, move_out
+from store.identity.lives.merging.records import merge, pair
+from store.identity.lives.moving import be_born, move_in, move_out, refuse_before
 from store.identity.lives.phones import lose_phone, share_phone
-from store.identity.lives.selling import sell
+from store.identity.lives.selling import sell, selling
 from store.keys import Keys
 from store.messages import notices
 from store.messages.reply import Reply
 from store.people.approval import irreversible, request
 from store.people.archive.file import where_of
 from store.people.area import Area
-from store.people.dwelling import Dwelling
+from store.people.dwelling import Dwelling, home_of
 from store.people.person import Person, mask_name, name_of, standing_of
 from store.refusals import Refused
 from store.rights.act import Act, operation
@@ -68,6 +68,7 @@ def record_life(act: Act, kind: LifeKind, person_id: int, day: date, details: di
 def ask_death(act: Act, person_id: int, day: date, reason: str) -> int:
     """Ask a colleague to agree that somebody's death is recorded; gives the request's id."""
     _, path = where_of(act, person_id)
+    refuse_before(act.transaction, person_id, day)
     return _ask(act, LifeKind.DEATH, person_id, path, day, {}, reason)
 
 
@@ -76,8 +77,7 @@ def ask_merge(act: Act, kept: int, other: int, reason: str) -> int:
     """Ask a colleague to agree that two records of the caller's areas are of one person: `kept` stands for both."""
     _, path = where_of(act, kept)
     where_of(act, other)
-    if kept == other:
-        raise Refused("lives.same_record")
+    pair(act.transaction, kept, other)
     return _ask(act, LifeKind.MERGE, kept, path, today(act), {"other": other}, reason)
 
 
@@ -91,6 +91,7 @@ def ask_sale(act: Act, dwelling: str, sellers: tuple[int, ...], day: date, buyer
     home, path = dwelling_of(act, dwelling)
     if not sellers or len(buyer.strip()) < 2:
         raise Refused("lives.owns_not")
+    selling(act.transaction, home, sellers, day)
     sealed = act.keys.seal(phone, "person_event.phone") if phone else ""
     details = {"dwelling": home, "sellers": list(sellers), "buyer": buyer.strip()[:60], "phone": sealed}
     return _ask(act, LifeKind.SALE, sellers[0], path, day, details, reason)
@@ -233,11 +234,17 @@ def _described(act: Act, person: int, day: str, details: dict[str, Any], **_: An
     kind = LifeKind.MERGE if "other" in details else LifeKind.SALE if "buyer" in details else LifeKind.DEATH
     values = {"name": mask_name(name_of(tx, person)), "day": date.fromisoformat(day), "other": "", "address": ""}
     if kind is LifeKind.MERGE:
-        values["other"] = mask_name(name_of(tx, details["other"]))
+        # Two records of one person may look the same but for where they live.
+        values |= {"name": _with_home(tx, person), "other": _with_home(tx, details["other"])}
     if kind is LifeKind.SALE:
         values["other"] = mask_name(details["buyer"])
         values["address"] = tx.value(select(col(Dwelling.address)).where(col(Dwelling.id) == details["dwelling"]))
     return Text(f"lives/lives.described.{kind.value}", values)
+
+
+def _with_home(tx: Transaction, person: int) -> str:
+    home = home_of(tx, person)
+    return f"{mask_name(name_of(tx, person))} {home.address if home else '—'}"
 
 
 for _name, _kind in (("lives.death", LifeKind.DEATH), ("lives.merge", LifeKind.MERGE), ("lives.sale", LifeKind.SALE)):

@@ -87,7 +87,7 @@ def leave_homes(change: Changes, person_id: int, day: date) -> int:
     """
     tx = change.tx
     homes = _homes(tx, person_id)
-    _refuse_before(tx, person_id, day)
+    refuse_before(tx, person_id, day)
     open_here = (col(HouseholdMember.person_id) == person_id) & col(HouseholdMember.valid_to).is_(None)
     households = [row[0] for row in tx.run(select(col(HouseholdMember.household_id)).where(open_here))]
     change.set(HouseholdMember, open_here, valid_to=day)
@@ -103,7 +103,8 @@ def leave_homes(change: Changes, person_id: int, day: date) -> int:
     return len(homes) or len(households)
 
 
-def _refuse_before(tx: Transaction, person_id: int, day: date) -> None:
+def refuse_before(tx: Transaction, person_id: int, day: date) -> None:
+    """Refuse (`lives.before_moving_in`) a day before somebody began to live where they live."""
     for table in (HouseholdMember, Occupancy):
         later = (col(table.person_id) == person_id, col(table.valid_to).is_(None), col(table.valid_from) > day)
         if tx.value(select(col(table.id)).where(*later).limit(1)) is not None:

@@ -1,5 +1,6 @@
 """The sale of a flat: shares pass from those who sell to the buyer on a day."""
 
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
+from store.database import Transaction
 from store.identity.lives.changes import Changes
 from store.keys import Keys
 from store.people.dwelling import Ownership
@@ -24,14 +26,7 @@ def sell(
     did, (`lives.sells_to_oneself`) one of the sellers as the buyer.
     """
     tx = change.tx
-    mine = (col(Ownership.dwelling_id) == dwelling) & col(Ownership.valid_to).is_(None)
-    rows = tx.run(select(col(Ownership.id), col(Ownership.person_id), col(Ownership.share_part),
-                         col(Ownership.share_whole), col(Ownership.valid_from))
-                  .where(mine, col(Ownership.person_id).in_(sellers)))  # fmt: skip
-    if not rows or {row.person_id for row in rows} != set(sellers):
-        raise Refused("lives.owns_not")
-    if any(row.valid_from is not None and row.valid_from > day for row in rows):
-        raise Refused("lives.before_owning")
+    rows = selling(tx, dwelling, sellers, day)
     if phone and any(_named(change, one) == buyer for one in sellers):
         raise Refused("lives.sells_to_oneself")
     share = min(sum((Fraction(row.share_part, row.share_whole) for row in rows), Fraction()), Fraction(1))
@@ -45,6 +40,21 @@ def sell(
     change.add(Ownership, dwelling_id=dwelling, person_id=person, share_part=share.numerator,
                share_whole=share.denominator, valid_from=day, valid_to=None)  # fmt: skip
     return person
+
+
+def selling(tx: Transaction, dwelling: int, sellers: Sequence[int], day: date) -> list[Any]:
+    """What some owners own of a dwelling now and may sell on a day; refuses what `sell` refuses of them."""
+    rows = tx.run(
+        select(col(Ownership.id), col(Ownership.person_id), col(Ownership.share_part), col(Ownership.share_whole),
+               col(Ownership.valid_from))
+        .where(col(Ownership.dwelling_id) == dwelling, col(Ownership.valid_to).is_(None),
+               col(Ownership.person_id).in_(sellers))
+    )  # fmt: skip
+    if not rows or {row.person_id for row in rows} != set(sellers):
+        raise Refused("lives.owns_not")
+    if any(row.valid_from is not None and row.valid_from > day for row in rows):
+        raise Refused("lives.before_owning")
+    return rows
 
 
 def _named(change: Changes, person_id: int) -> str:

@@ -31,7 +31,7 @@ def merge(change: Changes, keys: Keys, kept: int, day: date, now: datetime, *, o
     other's; what both have (the same home, the same role) is there once. Refuses (`lives.merged_already`,
     `lives.same_record`, `lives.contradicts`) what is no pair.
     """
-    mine, theirs = _pair(change, kept, other)
+    mine, theirs = pair(change.tx, kept, other)
     has_worked = change.tx.value(select(col(Assignment.id)).where(col(Assignment.person_id) == other).limit(1))
     _fill(change, keys, mine, theirs)
     _join_fields(change, keys, mine, theirs)
@@ -61,11 +61,12 @@ def use_of_person(tx: Transaction, table: str, row_id: int) -> Text | None:
     return Text("lives/uses.home", {}) if any(refers(tx, column, row_id) for column in referring) else None
 
 
-def _pair(change: Changes, kept: int, other: int) -> tuple[Any, Any]:
+def pair(tx: Transaction, kept: int, other: int) -> tuple[Any, Any]:
+    """The rows of two records that may be of one person; refuses what `merge` refuses."""
     if kept == other:
         raise Refused("lives.same_record")
     table = Person.__table__  # type: ignore[attr-defined]  # a table class has it
-    rows = {row.id: row for row in change.tx.run(select(table).where(col(Person.id).in_([kept, other])))}
+    rows = {row.id: row for row in tx.run(select(table).where(col(Person.id).in_([kept, other])))}
     if len(rows) != 2 or any(row.merged_into is not None for row in rows.values()):
         raise Refused("lives.merged_already")
     mine, theirs = rows[kept], rows[other]
@@ -116,9 +117,9 @@ def _join_roles(change: Changes, kept: int, other: int, now: datetime) -> None:
 
 
 def _join_proposals(change: Changes, kept: int, other: int, now: datetime) -> None:
-    pair = (kept, other)
+    both = (kept, other)
     one, two = col(MatchProposal.person_id), col(MatchProposal.other_id)
-    change.set(MatchProposal, one.in_(pair) & two.in_(pair), state="merged", decided_at=now)
+    change.set(MatchProposal, one.in_(both) & two.in_(both), state="merged", decided_at=now)
     # Others that looked like the record now look like the one that stands, unless that is known.
     for name, column, partner in (("person_id", one, two), ("other_id", two, one)):
         known = change.tx.run(select(partner).where(column == kept))

@@ -98,9 +98,10 @@ def test_a_change_does_not_hold_from_before_what_it_ends(quick: Neighbourhood) -
     quick.do(quick.grid_worker, ask_sale, "SY-1:5-1-101", (moves,), now_day(quick), "橙新来", "", "看过合同")
     agree(quick)
     buyer = who(quick, "橙新来")
-    quick.do(quick.grid_worker, ask_sale, "SY-1:5-1-101", (buyer,), day, "桔新来", "", "看过合同")
-    with pytest.raises(Refused, match=r"lives\.before_owning"):
-        agree(quick)
+    sold = refused(quick, quick.grid_worker, ask_sale, "SY-1:5-1-101", (buyer,), day, "桔新来", "", "看过合同")
+    assert sold.key == "lives.before_owning"
+    died = refused(quick, quick.grid_worker, ask_death, moves, day, "看过证明")
+    assert died.key == "lives.before_moving_in"
 
 
 def test_the_same_for_the_same_day_to_come_is_planned_once(quick: Neighbourhood) -> None:
