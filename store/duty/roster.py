@@ -232,10 +232,10 @@ def _require_reach(act: Act, person_id: int) -> None:
 
 
 @handed_over("duty")
-def hand_over_shifts(tx: Transaction, leaver: int, colleague: int, path: str) -> int:
+def hand_over_shifts(act: Act, leaver: int, colleague: int, path: str) -> int:
     """Let a colleague have the shifts of a worker who leaves."""
     mine = (col(DutyShift.person_id) == leaver, col(DutyShift.ended_at).is_(None), within(col(DutyShift.path), path))
-    return tx.changed(update(DutyShift).where(*mine).values(person_id=colleague))
+    return act.transaction.changed(update(DutyShift).where(*mine).values(person_id=colleague))
 
 
 def is_on_roster(tx: Transaction, person_id: int, path: str, at: datetime, subject: Subject) -> bool:

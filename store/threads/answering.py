@@ -6,7 +6,6 @@ from sqlalchemy import delete, select
 from sqlmodel import col
 
 from store.audit.audit import note
-from store.database import Transaction
 from store.database.dialects import insert_or_update
 from store.duty.present import role_at, who_may
 from store.messages.notices import address_for
@@ -195,8 +194,9 @@ def _reached(act: Act, row: Thread) -> Thread:
 
 
 @handed_over("thread")
-def hand_over_threads(tx: Transaction, leaver: int, colleague: int, path: str) -> int:
+def hand_over_threads(act: Act, leaver: int, colleague: int, path: str) -> int:
     """Let a colleague have the open threads of a worker who leaves, with what was written."""
+    tx = act.transaction
     mine = (col(Thread.handler_id) == leaver, col(Thread.state) == ThreadState.OPEN.value)
     rows = [row[0] for row in tx.run(select(col(Thread.id)).where(*mine, within(col(Thread.path), path)))]
     now = tx.now()
