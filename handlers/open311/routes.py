@@ -63,6 +63,9 @@ class Open311:
             try:
                 response: Response = await handle(request, chosen)
             except Wrong as wrong:
+                if wrong.status == 403:
+                    source = request.client.host if request.client else ""
+                    self._bridge.attempts.note("open311", "request.take", "requests.forged", source=source)
                 return problem(chosen, wrong.status, wrong.sentence)
             except Refused as refused:
                 words = Text(f"refusals/{refused.key}", dict(refused.values))

@@ -8,6 +8,7 @@ import typer
 
 if TYPE_CHECKING:
     from store.database import Database
+    from store.keys import Keys
 
 
 def register(app: typer.Typer) -> None:
@@ -24,8 +25,9 @@ def register(app: typer.Typer) -> None:
         """Make a key. It is shown once and stored hashed."""
         from store.orders.desks.key import add_desk
 
-        with _database() as database:
+        with _database() as (database, keys):
             key = database.write(lambda tx: add_desk(tx, name, area, may_create=not read_only))
+            _audit(database, keys, "desk.add", f"desk/{name}", "reads" if read_only else "reports")
         print(f"Key: {key}\nThe desk sends it as api_key. It is not shown again; `linli desk revoke` ends it.")
 
     @desks.command("list")
@@ -33,7 +35,7 @@ def register(app: typer.Typer) -> None:
         """Show which keys there are and were, never the keys themselves."""
         from store.orders.desks.key import desk_keys
 
-        with _database() as database:
+        with _database() as (database, _):
             found = database.read(desk_keys)
         for one in found:
             does = "reports and reads" if one.may_create else "reads"
@@ -49,15 +51,17 @@ def register(app: typer.Typer) -> None:
         """End a key, from now on."""
         from store.orders.desks.key import revoke_desk
 
-        with _database() as database:
+        with _database() as (database, keys):
             ended = database.write(lambda tx: revoke_desk(tx, number))
+            if ended:
+                _audit(database, keys, "desk.revoke", f"desk/{number}", "revoked")
         if not ended:
             raise typer.BadParameter(f"there is no key {number} that is still good; see `linli desk list`")
         print(f"Key {number} is ended.")
 
 
 @contextmanager
-def _database() -> "Iterator[Database]":
+def _database() -> "Iterator[tuple[Database, Keys]]":
     from bot.program import must_be_ready
     from bot.settings import Settings
     from store.database import Database
@@ -66,6 +70,12 @@ def _database() -> "Iterator[Database]":
     must_be_ready(settings)
     database = Database.open(settings.database_url)
     try:
-        yield database
+        yield database, settings.keys()
     finally:
         database.close()
+
+
+def _audit(database: "Database", keys: "Keys", operation: str, about: str, field: str) -> None:
+    from store.audit.audit import note_command
+
+    database.write(lambda tx: note_command(tx, keys, operation=operation, about=about, fields=(field,)))
