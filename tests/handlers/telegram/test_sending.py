@@ -13,6 +13,7 @@ from bot.app import channels_of
 from bot.program import Program
 from handlers.telegram.calls import calls_of
 from handlers.telegram.keyboard import keyboard
+from store.channels.account import open_account
 from store.channels.platform.budget import Allowance, pause, take
 from store.database import Database
 from store.messages.reply import Option, Reply, Style
@@ -125,12 +126,21 @@ def test_a_group_that_moved_is_written_to_at_its_new_address(service: Service) -
     service.server.chats.add(updates.supergroup_chat(new))
     group = Chatter.__new__(Chatter)
     group.service, group.server, group.number = service, service.server, new
-    from store.channels.account import open_account
-
     service.program.database.write(lambda tx: open_account(tx, "telegram", str(old), "zh-CN"))
     row = service.enqueue(old, notice("群通知"))
     service.wait_for_state(row, "sent", 30)
     assert words_of(group.last()) == "群通知"
+
+
+def test_a_group_gets_no_more_than_twenty_a_minute_and_the_rest_wait(service: Service) -> None:
+    group = -1_001_100_000_077
+    service.server.chats.add(updates.supergroup_chat(group))
+    service.program.database.write(lambda tx: open_account(tx, "telegram", str(group), "zh-CN"))
+    rows = [service.enqueue(group, notice(f"群通知{number}")) for number in range(3)]
+    # Two at once, then one in 3.3 seconds: never more than 20 in any minute.
+    service.server.wait_for(lambda: service.error(rows[2]) == "it waits for its turn", 30)
+    assert [service.state(row) for row in rows[:2]] == ["sent", "sent"]
+    service.wait_for_state(rows[2], "sent", 30)
 
 
 def test_a_refused_token_stops_the_channel_and_calls_an_operator(

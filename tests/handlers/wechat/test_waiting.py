@@ -8,11 +8,14 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from handlers.wechat.channel import WeChatAccount, WeChatChannel
+from handlers.wechat.sending import LARGEST_PICTURE
 from store.channels.account import account_at, open_account
 from store.channels.holder import set_holder
+from store.channels.media import KnownMedia, keep_media
 from store.channels.reach import is_blocked
 from store.messages.leases import WAITS
-from store.messages.reply import Reply
+from store.messages.message import MediaKind
+from store.messages.reply import Picture, Reply
 from store.messages.sending import SendError
 from store.messages.tables import OutboxMessage
 from store.people.person import add_person
@@ -59,6 +62,18 @@ def test_whoever_left_is_not_written_to_until_they_come_back(plain: Town, code: 
     plain.pushes.text(PERSON, "帮助")
     plain.served.wait_for(lambda: plain.served.state(row) == "sent")
     assert not database.read(lambda tx: is_blocked(tx, account))
+
+
+def test_a_picture_too_large_for_the_platform_is_said_in_words(plain: Town) -> None:
+    program = plain.served.program
+    content = program.blobs.put(b"x" * (LARGEST_PICTURE + 1))
+    large = KnownMedia("m1", content, MediaKind.PHOTO.value, "large.jpg", "image/jpeg", LARGEST_PICTURE + 1, 9, 9)
+    program.database.write(lambda tx: keep_media(tx, large))
+    plain.pushes.text(PERSON, "帮助")
+    row = plain.served.enqueue(PERSON, Reply(pictures=(Picture("一张照片", media="m1"),), ended=True))
+    plain.served.wait_for(lambda: plain.served.state(row) == "sent")
+    assert plain.texts() == ["一张照片"]
+    assert plain.platform.calls("media/upload") == []
 
 
 def test_a_certificate_of_somebody_else_is_not_trusted(plain: Town) -> None:
