@@ -122,6 +122,7 @@ class Taking:
             start=said.start,
             note=note,
             language=said.language,
+            quotes=said.quotes,
             request=self._bridge.keys.token(f"request.telegram.{said.chat}"),
         )
 

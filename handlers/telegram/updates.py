@@ -13,6 +13,8 @@ Json = Mapping[str, Any]
 ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
 """Kinds of updates we ask for; what was asked before stays asked until it is said anew."""
 
+LONGEST_QUOTE = 200
+"""Characters of a quoted message that are kept: by them it is known again."""
 _LATEST = 253_402_300_000
 # Contents that can be named, but not taken.
 _OTHERS = frozenset({
@@ -44,13 +46,15 @@ class Said:
     `file`, `position`, `contact` and `problem`.
 
     Arguments: `key`, the platform's id of it; `problem`, why it cannot be taken; `album`, to which it belongs; `query`,
-    the tap that has to be answered; `tapped`, the message that shows the option, and whether it is a text.
+    the tap that has to be answered; `quotes`, the beginning of the message that it answers to; `tapped`, the message
+    that shows the option, and whether it is a text.
     """
 
     key: str
     chat: int
     at: datetime
     language: str | None
+    quotes: str | None = None
     text: str | None = None
     tap: str | None = None
     start: str | None = None
@@ -177,7 +181,10 @@ def _private(key: str, message: Json, **content: Any) -> Understood:
     chat, sender = _chat_id(message), message.get("from")
     if chat is None or not isinstance(sender, dict) or sender.get("is_bot"):
         return None
-    return Said(key=key, chat=chat, at=_time(message.get("date")), language=_language(sender), **content)
+    quoted = message.get("reply_to_message")
+    text = quoted.get("text") or quoted.get("caption") if isinstance(quoted, dict) else None
+    quotes = _clean(text)[:LONGEST_QUOTE] or None
+    return Said(key=key, chat=chat, at=_time(message.get("date")), language=_language(sender), quotes=quotes, **content)
 
 
 def _content(key: str, message: Json) -> Understood:
