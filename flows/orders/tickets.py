@@ -16,6 +16,7 @@ from flows.engine.chat import Chat
 from flows.engine.flow import flow
 from flows.engine.questions.typed import text
 from flows.orders.shown import category_name, label, show
+from flows.orders.wording import ask_words
 
 VIEWS = ("new", "mine", "open", "late", "resolved")
 
@@ -84,18 +85,18 @@ async def _send(chat: Chat, one: Ticket, event: OrderEvent) -> None:
         for person, name, role in found
     ]
     handler = int(await chat.choose("whom", choices))
-    words = await chat.ask("why", text(2, 300)) if event is OrderEvent.HAND_ON else ""
+    words = await ask_words(chat, "why", 300, one) if event is OrderEvent.HAND_ON else ""
     _said(chat, chat.do(move, one.id, event, handler=handler, words=words))
 
 
 async def _reason(chat: Chat, one: Ticket, event: OrderEvent) -> None:
-    words = await chat.ask("why", text(2, 300))
+    words = await ask_words(chat, "why", 300, one)
     _said(chat, chat.do(move, one.id, event, words=words))
 
 
 async def _resolve(chat: Chat, one: Ticket) -> None:
     photos = await chat.photos("after", at_most=9)
-    words = await chat.ask("what_done", text(2, 500))
+    words = await ask_words(chat, "what_done", 500, one)
     _said(chat, chat.do(move, one.id, OrderEvent.RESOLVE, words=words, media=tuple(photo.id for photo in photos)))
 
 
@@ -109,7 +110,7 @@ async def _merge(chat: Chat, one: Ticket) -> None:
 
 
 async def _note(chat: Chat, one: Ticket) -> None:
-    words = await chat.ask("note", text(2, 500))
+    words = await ask_words(chat, "note", 500, one)
     private = await chat.choose("note_for", [(name, chat.text(f"note_for.{name}")) for name in ("us", "them")]) == "us"
     chat.do(add_note, one.id, words, private)
     chat.say("noted")

@@ -61,3 +61,4 @@ bar = Chart
     .content = Content
 chart = This week’s reports
 fine = Alright.
+resident = you

@@ -61,3 +61,4 @@ bar = 图
     .content = 满意
 chart = 这一周的报事
 fine = 好的。
+resident = 您
