@@ -36,6 +36,8 @@ EACH = 10_000
 OFTEN = 200
 WORKERS = 2
 AT_ONCE = 500
+LOOK = 0.5
+"""Seconds between two looks of the clock at the reminders."""
 NOW = datetime.now(UTC)
 
 
@@ -161,6 +163,25 @@ def reminders(database: Database, count: int) -> None:
     print(f"fired: {done / (time.perf_counter() - began):,.0f} reminders/s")
 
 
+def lateness(database: Database, each_second: int, seconds: int = 10) -> None:
+    """Fire so many reminders that become due in each second, looking as often as the clock does; says how late."""
+    begins = datetime.now(UTC) + timedelta(seconds=3)
+    count = each_second * seconds
+    rows = [
+        {"by_id": 1 + one % 1000, "content": "量血压", "created_at": NOW, "schedule": dumps(Schedule(every=Every.DAY)),
+         "due_at": begins + timedelta(seconds=one / each_second)}
+        for one in range(count)
+    ]  # fmt: skip
+    database.write(lambda tx: tx.many(insert(Reminder), rows))
+    late: list[float] = []
+    while len(late) < count:
+        while database.read(lambda tx: any_due(tx, tx.now())) and (fired := database.write(fire)):
+            now = datetime.now(UTC)
+            late += [(now - row["due_at"]).total_seconds() for row in rows[len(late) : len(late) + fired]]
+        time.sleep(LOOK)
+    print(f"{each_second:,} due a second: 99 of 100 at most {sorted(late)[count * 99 // 100]:.2f} s late")
+
+
 def main() -> None:
     """Fill a database and measure."""
     parser = argparse.ArgumentParser(prog="python -m bench.reach", description=__doc__)
@@ -179,6 +200,7 @@ def main() -> None:
             grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
             print(f"memory grew by {grown:.0f} MB")
             reminders(database, given.reminders)
+            lateness(database, 2_000)
         finally:
             database.close()
 

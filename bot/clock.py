@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -57,6 +58,7 @@ class Clock:
         self._program = program
         self._wake = wake
         self._looked_at: datetime | None = None
+        self._steady: tuple[datetime, timedelta] | None = None
         self._told: date | None = None
 
     def start(self) -> "AsyncIOScheduler":
@@ -65,7 +67,7 @@ class Clock:
 
         scheduler = AsyncIOScheduler(timezone=UTC)
         options: dict[str, Any] = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
-        for job, seconds in ((self.remind, 1), (self.reach, 1), (self.fire, 1), (self.sweep, 30),
+        for job, seconds in ((self.remind, 1), (self.reach, 1), (self.fire, 0.5), (self.sweep, 30),
                              (self.anchor_closed, 10), (self.digest, 60), (self.anchor, 3600), (self.alarm, 60),
                              (self.pay, 5), (self.lapse, 600), (self.account, 1800), (self.live, 60), (self.ring, 5),
                              (self.vote, 60), (self.audit, 60), (self.talk, 5)):  # fmt: skip
@@ -95,10 +97,16 @@ class Clock:
     async def fire(self) -> None:
         """Enqueue the reminders that people made and that are due, in batches."""
         database = self._program.database
-        if not await database.read_soon(lambda tx: any_due(tx, tx.now())):
-            return
-        while await database.write_soon(fire):
+        now, is_due = await database.read_soon(lambda tx: (tx.now(), any_due(tx, tx.now())))
+        jumped = self._jumped(now)
+        while is_due and await database.write_soon(partial(fire, jumped=jumped)):
             self._wake()
+
+    def _jumped(self, now: datetime) -> timedelta:
+        """By how much the clock on the wall was set forward since the last look, by a clock that nobody sets."""
+        steady = timedelta(seconds=monotonic())
+        since, self._steady = self._steady or (now, steady), (now, steady)
+        return max((now - since[0]) - (steady - since[1]), timedelta())
 
     async def digest(self) -> None:
         """Tell workers in the morning what waits for them."""

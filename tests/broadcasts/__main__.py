@@ -20,6 +20,7 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=5_000)
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--programs", type=int, help="at once; more than one only on PostgreSQL (1, pace: 3)")
+    parser.add_argument("--seconds", type=float, default=1.0, help="kills: how long each sending takes")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--url", help="an empty database; a SQLite file of its own if not given")
     given = parser.parse_args()
@@ -32,7 +33,8 @@ def main() -> None:
             line = f"{len(pace.chats)} messages, {pace.calls} calls, {pace.per_second:.2f} a second"
         else:
             broadcast = prepare(url, given.people)
-            kills = rage(url, folder, given.kills, programs=given.programs or 1, seed=given.seed)
+            programs = given.programs or 1
+            kills = rage(url, folder, given.kills, programs=programs, seed=given.seed, seconds=given.seconds)
             found = check(url, broadcast, folder, kills)
             line = (
                 f"{kills} kills: {found.twice} messages came twice, the report names {found.maybe_twice}; nobody missed"

@@ -1,7 +1,8 @@
-"""A program that carries on with broadcasts and delivers them: `python -m tests.broadcasts.program <url> <platform>`.
+"""A program that carries on with broadcasts and delivers them, until everything is sent.
 
-`<platform>` is a file, in which what was appended has reached the person, or the address of a Bot API. Any number of
-these programs share one database. It ends once everything is sent.
+`python -m tests.broadcasts.program <url> <platform> [<seconds>]`: the platform is a file, in which what was appended
+has reached the person so many seconds after it was sent, or the address of a Bot API. Any number of these programs
+share one database.
 """
 
 import asyncio
@@ -23,10 +24,10 @@ CHANNEL = "telegram"
 LOOK = 0.05
 
 
-def channel_of(platform: str, database: Database, url: str) -> Channel:
+def channel_of(platform: str, database: Database, url: str, seconds: float) -> Channel:
     """The channel that hands messages to a platform."""
     if not platform.startswith("http:"):
-        return FileChannel(CHANNEL, Path(platform), database)
+        return FileChannel(CHANNEL, Path(platform), database, seconds)
     from bot.app import channels_of
     from bot.program import Program
     from tests.handlers.telegram.service import settings_for
@@ -35,10 +36,10 @@ def channel_of(platform: str, database: Database, url: str) -> Channel:
     return channels_of(Program.open(settings))[CHANNEL]
 
 
-async def serve(url: str, platform: str) -> None:
+async def serve(url: str, platform: str, seconds: float = 0.0) -> None:
     """Carry on with what is due and deliver it, until there is nothing more to do."""
     database = Database.open(url)
-    deliverer = Deliverer(database, {CHANNEL: channel_of(platform, database, url)})
+    deliverer = Deliverer(database, {CHANNEL: channel_of(platform, database, url, seconds)})
     delivering = asyncio.create_task(deliverer.run())
     while not await database.read_soon(is_over):
         for one in await database.read_soon(lambda tx: due_broadcasts(tx, tx.now())):
@@ -57,4 +58,4 @@ def is_over(tx: Transaction) -> bool:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(sys.argv[1], sys.argv[2]))
+    asyncio.run(serve(sys.argv[1], sys.argv[2], *map(float, sys.argv[3:])))

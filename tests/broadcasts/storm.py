@@ -36,8 +36,8 @@ class Outcome:
 class Programs:
     """So many programs at once that send what is due in the database at `url` to a platform."""
 
-    def __init__(self, url: str, platform: str, folder: Path) -> None:
-        self._arguments = [sys.executable, "-m", "tests.broadcasts.program", url, platform]
+    def __init__(self, url: str, platform: str, folder: Path, seconds: float = 0.0) -> None:
+        self._arguments = [sys.executable, "-m", "tests.broadcasts.program", url, platform, str(seconds)]
         self._folder = folder
 
     def start(self, fault: str = "") -> "subprocess.Popen[bytes]":
@@ -55,10 +55,13 @@ def prepare(url: str, people: int) -> int:
         database.close()
 
 
-def rage(url: str, folder: Path, kills: int, *, programs: int = 1, seed: int = 0) -> int:
-    """Send what is due with so many programs at once, killing one after the other; gives how many kills there were."""
+def rage(url: str, folder: Path, kills: int, *, programs: int = 1, seed: int = 0, seconds: float = 0.0) -> int:
+    """Send what is due with so many programs at once, killing one after the other; gives how many kills there were.
+
+    Argument: `seconds`, how long each sending takes.
+    """
     dice, made = random.Random(seed), 0
-    start = Programs(url, str(folder / "platform"), folder).start
+    start = Programs(url, str(folder / "platform"), folder, seconds).start
     running = [start() for _ in range(programs - 1)]
     for number in range(kills):
         point = list(POINTS)[number % len(POINTS)]

@@ -1,5 +1,6 @@
 """A platform that is a file."""
 
+import asyncio
 import os
 from functools import partial
 from pathlib import Path
@@ -12,9 +13,10 @@ from store.messages.sending import Outcome, Sending, Taken
 
 
 class FileChannel:
-    """A channel whose platform is a file: what was appended to it has reached the person."""
+    """A channel whose platform is a file: what was appended to it has reached the person, after so many seconds."""
 
-    def __init__(self, name: str, file: Path, database: Database) -> None:
+    def __init__(self, name: str, file: Path, database: Database, seconds: float = 0.0) -> None:
+        self._seconds = seconds
         self.abilities = Abilities(
             name, True, True, 1, 4000, "characters", False, pictures=True, files=True, location=True
         )
@@ -23,6 +25,7 @@ class FileChannel:
 
     async def send(self, sending: Sending) -> Outcome:
         """Hand one message to the platform."""
+        await asyncio.sleep(self._seconds)
         os.write(self._platform, f"{sending.id}\n".encode())
         return Outcome.SENT
 

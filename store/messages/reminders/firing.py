@@ -41,10 +41,11 @@ def any_due(tx: Transaction, now: datetime) -> bool:
     return tx.one(_due(now).limit(1)) is not None
 
 
-def fire(tx: Transaction, most: int = BATCH) -> int:
+def fire(tx: Transaction, most: int = BATCH, jumped: timedelta = timedelta()) -> int:
     """Enqueue a batch of reminders that are due; gives how many rows were gone through.
 
     Each is put on to its next time in the same transaction, so none comes twice, however many programs look.
+    Argument: `jumped`, by how much the clock was set forward since the last look: what became due by that is not stale.
     """
     now = tx.now()
     by = col(Reminder.by_id)
@@ -56,10 +57,10 @@ def fire(tx: Transaction, most: int = BATCH) -> int:
         select(*_reminder.columns, account).where(col(Reminder.id).in_([row.id for row in rows])).order_by(
             col(Reminder.due_at), col(Reminder.id))
     )  # fmt: skip
-    own = [row for row in full if not row.path and row.due_at > now - STALE and row.account is not None]
-    _put_own(tx, own, now)
-    for row in full:
-        if row.path and row.due_at > now - STALE:
+    fresh = [row for row in full if row.due_at > now - STALE - jumped]
+    _put_own(tx, [row for row in fresh if not row.path and row.account is not None], now)
+    for row in fresh:
+        if row.path:
             _put_to_people(tx, row, now)
     tx.many(_NEXT, [_next(tx, row, now) for row in full])
     return len(full)

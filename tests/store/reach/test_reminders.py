@@ -112,6 +112,21 @@ def test_a_stale_one_is_not_sent_late_but_comes_again_at_its_next_time(village: 
     assert village.do(person, my_reminders)[0].due_at > datetime.now(UTC)
 
 
+def test_a_clock_that_is_set_forward_a_day_and_back_loses_none_and_doubles_none(village: Village) -> None:
+    person, day = village.resident("橘小满"), timedelta(days=1)
+    village.do(person, remind_me, "量血压", Schedule(every=Every.DAY, at=time(7)))
+    make_due(village, timedelta(hours=21))
+    while village.database.write(lambda tx: fire(tx, jumped=day)):
+        pass
+    assert [one.person_id for one in messages(village)] == [person]
+    village.database.write(lambda tx: tx.changed(update(Reminder).values(due_at=tx.now() + day)))
+    fire_all(village)
+    assert len(messages(village)) == 1
+    make_due(village)
+    fire_all(village)
+    assert len(messages(village)) == 2
+
+
 def test_a_cancelled_one_never_comes_and_is_only_cancelled_by_its_owner(village: Village) -> None:
     person, other = village.resident("橘小满"), village.resident("柚大山")
     made = village.do(person, remind_me, "吃药", soon(hours=1))
