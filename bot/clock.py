@@ -98,8 +98,10 @@ class Clock:
         """Enqueue the reminders that people made and that are due, in batches."""
         database = self._program.database
         now, is_due = await database.read_soon(lambda tx: (tx.now(), any_due(tx, tx.now())))
-        jumped = self._jumped(now)
-        while is_due and await database.write_soon(partial(fire, jumped=jumped)):
+        step = partial(fire, jumped=self._jumped(now))
+        if not is_due:
+            return
+        while await database.write_soon(step):
             self._wake()
 
     def _jumped(self, now: datetime) -> timedelta:

@@ -15,6 +15,9 @@ from store.pledges.progress import for_my_areas
 from store.pledges.reading import by_code
 from store.refusals import Refused
 from store.rights.roles import Role
+from store.votes.assembly import AssemblyState, AssemblyTerms
+from store.votes.ballots.mine import vote_by_code
+from store.votes.preparing import votes_of_my_areas
 
 from flows.engine.chat import Chat
 
@@ -111,7 +114,8 @@ async def _narrow(chat: Chat, turn: int, step: int, audience: Audience, found: M
     taken = {one.name for one in audience.conditions}
     if audience.who is not Who.LISTED:
         open_pledges = [one for one in chat.look(for_my_areas) if one.state(chat.now) is PledgeState.OPEN]
-        offered = (*(["unsigned"] if open_pledges else []), "unverified", "channel", "language")
+        begun = [*(["unsigned"] if open_pledges else []), *(["not_voted"] if open_votes(chat) else [])]
+        offered = (*begun, "unverified", "channel", "language")
         names += [name for name in offered if name not in taken]
         if audience.who is not Who.ROLE and chat.look(areas_below, audience.area):
             names.append("leave_out")
@@ -130,12 +134,25 @@ async def _condition(chat: Chat, turn: int, step: int, name: str) -> Condition:
     if name == "language":
         languages = [(one, chat.text(f"{TEXTS}.language.{one.lower()}")) for one in LANGUAGES]
         return Condition(name=name, about=await chat.choose(f"language#{turn}.{step}", languages))
+    if name == "not_voted":
+        votes: list[tuple[str, Words]] = [(one.code, one.title) for one in open_votes(chat)]
+        return Condition(name=name, about=await _one_code(chat, f"vote#{turn}.{step}", votes))
     pledges: list[tuple[str, Words]] = [
         (one.code, one.title) for one in chat.look(for_my_areas) if one.state(chat.now) is PledgeState.OPEN
     ]
-    if len(pledges) == 1:
-        return Condition(name="unsigned", about=pledges[0][0])
-    return Condition(name="unsigned", about=await chat.choose(f"pledge#{turn}.{step}", pledges[:20]))
+    return Condition(name="unsigned", about=await _one_code(chat, f"pledge#{turn}.{step}", pledges))
+
+
+async def _one_code(chat: Chat, key: str, choices: list[tuple[str, Words]]) -> str:
+    """The code of one of several things, asked when there are several."""
+    return choices[0][0] if len(choices) == 1 else str(await chat.choose(key, choices[:20]))
+
+
+def open_votes(chat: Chat) -> list[AssemblyTerms]:
+    """The votes of the worker's areas in which ballots are cast now."""
+    if not chat.may("motion.list"):
+        return []
+    return [one for one in chat.look(votes_of_my_areas) if one.state(chat.now) is AssemblyState.OPEN]
 
 
 async def _leave_out(chat: Chat, turn: int, step: int, place: Place, left_out: list[int]) -> int:
@@ -161,6 +178,8 @@ def _about(chat: Chat, one: Condition) -> Words:
     """What a condition is about, in words."""
     if one.name == "unsigned":
         return chat.look(by_code, one.about).title
+    if one.name == "not_voted":
+        return chat.look(vote_by_code, one.about).title
     if one.name == "channel":
         return Text(f"words/channels.{one.about}", {})
     return chat.text(f"{TEXTS}.language.{one.about.lower()}") if one.name == "language" else one.about

@@ -27,7 +27,7 @@ from store.refusals import Refused
 from flows.engine.chat import Chat
 from flows.engine.flow import flow
 from flows.engine.questions.typed import text
-from flows.reach.audience import ask_audience, described
+from flows.reach.audience import ask_audience, described, open_votes
 from flows.reach.progress import watch
 
 REVIEW = ("send", "words", "whom", "time", "drop")
@@ -122,10 +122,12 @@ async def _content(chat: Chat, turn: int) -> str:
 
 async def _button(chat: Chat, turn: int) -> str:
     pledges = [one for one in chat.look(for_my_areas) if one.state(chat.now) is PledgeState.OPEN][:8]
-    if not pledges:
+    votes = open_votes(chat)[:8]
+    if not pledges and not votes:
         return ""
     choices: list[tuple[str, Words]] = [("none", chat.text("button.none"))]
     choices += [(f"pledge:{one.code}", chat.text("button_pledge", title=one.title)) for one in pledges]
+    choices += [(f"vote:{one.code}", chat.text("button_vote", title=one.title)) for one in votes]
     chosen: str = await chat.choose(f"button#{turn}", choices)
     return "" if chosen == "none" else chosen
 

@@ -8,12 +8,13 @@ from sqlmodel import col
 
 from store.database import Transaction
 from store.messages.reach.condition import condition
+from store.messages.reminders.moment import moment_of
 from store.people.area import Area, within
 from store.people.person import Person, is_of, mask_name
 from store.records import record
 from store.refusals import Refused
 from store.rights.act import Act, operation
-from store.votes.assembly import Assembly, AssemblyState, Motion, terms_of
+from store.votes.assembly import Assembly, AssemblyState, AssemblyTerms, Motion, Stage, assemblies, terms_of
 from store.votes.ballots.ballot import BallotStanding
 from store.votes.roll.entry import RollHead, RollOwner, RollUnit
 
@@ -146,6 +147,25 @@ def _missing(tx: Transaction, row: int, head: str) -> Missing:
         .where(col(RollOwner.head_id) == row, col(Person.restricted_at).is_(None))
     )
     return Missing(head=head, units=tuple(one[0] for one in units), names=tuple(mask_name(one[0]) for one in names))
+
+
+@moment_of("vote_opens")
+def _opens(tx: Transaction, about: str) -> datetime | None:
+    """When the voting with a code begins."""
+    terms = _announced(tx, about)
+    return None if terms is None else terms.opens_at
+
+
+@moment_of("vote_closes")
+def _closes(tx: Transaction, about: str) -> datetime | None:
+    """When the last ballot of the vote with a code is taken, as it stands now: a vote may be extended."""
+    terms = _announced(tx, about)
+    return None if terms is None else terms.closes_at
+
+
+def _announced(tx: Transaction, code: str) -> AssemblyTerms | None:
+    found = assemblies(tx, col(Assembly.code) == code, col(Assembly.stage) == Stage.ANNOUNCED.value, most=1)
+    return found[0] if found else None
 
 
 @condition("not_voted")

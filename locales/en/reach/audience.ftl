@@ -22,6 +22,7 @@ sample = { $name } { $address }
 narrow =
     .go = These { $count } people
     .unsigned = Only who has not signed a pledge
+    .not-voted = Only who has not voted
     .unverified = Only who is not verified
     .channel = Only those on a channel
     .language = Only those of a language

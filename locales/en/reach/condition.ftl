@@ -3,4 +3,4 @@ unverified = are not verified
 channel = are on { $about }
 language = use { $about }
 unread = have not read notice { $about }
-not_voted = have not voted in { $about }
+not_voted = have not voted in “{ $about }”

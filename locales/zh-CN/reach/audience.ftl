@@ -22,6 +22,7 @@ sample = { $name } { $address }
 narrow =
     .go = 就是这 { $count } 人
     .unsigned = 只要没签承诺书的
+    .not-voted = 只要还没投票的
     .unverified = 只要还没认证的
     .channel = 只要用某个渠道的
     .language = 只要用某种语言的

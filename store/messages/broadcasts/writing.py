@@ -197,10 +197,12 @@ def remind_those_left(act: Act, broadcast: int) -> Audience:
 
 
 def left(row: Broadcast) -> tuple[Condition, ...]:
-    """What holds of those who have not done what a broadcast asks for: sign its pledge, or say that they read it."""
+    """What holds of those who have not done what a broadcast asks for: sign its pledge, vote, or say they read it."""
     flow, _, code = row.button.partition(":")
     if flow == "pledge":
         return (Condition(name="unsigned", about=code),)
+    if flow == "vote":
+        return (Condition(name="not_voted", about=code),)
     return (Condition(name="unread", about=str(row.id)),)
 
 

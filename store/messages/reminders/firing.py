@@ -62,7 +62,9 @@ def fire(tx: Transaction, most: int = BATCH, jumped: timedelta = timedelta()) ->
     for row in fresh:
         if row.path:
             _put_to_people(tx, row, now)
-    tx.many(_NEXT, [_next(tx, row, now) for row in full])
+    # Many come at the same times: each is worked out once.
+    following = {text: _following(text, now) for text in {row.schedule for row in full}}
+    tx.many(_NEXT, [_next(tx, row, now, following[row.schedule]) for row in full])
     return len(full)
 
 
@@ -72,10 +74,13 @@ def _due(now: datetime) -> Any:
     )
 
 
-def _next(tx: Transaction, row: Any, now: datetime) -> dict[str, Any]:
-    schedule: Schedule | None = loads(row.schedule) if row.schedule else None
-    again = schedule is not None and schedule.every is not Every.ONCE
-    following = next_after(schedule, max(now, row.due_at)) if schedule is not None and again else None
+def _following(text: str, now: datetime) -> datetime | None:
+    """When a reminder with a stored schedule comes again after now; none when it does not."""
+    schedule: Schedule | None = loads(text) if text else None
+    return None if schedule is None or schedule.every is Every.ONCE else next_after(schedule, now)
+
+
+def _next(tx: Transaction, row: Any, now: datetime, following: datetime | None) -> dict[str, Any]:
     if row.hung:
         # The date of the thing may have been put off since.
         found = hung_at(tx, loads(row.hung))
@@ -93,6 +98,7 @@ def _put_own(tx: Transaction, rows: list[Any], now: datetime) -> None:
             select(col(Account.id), col(Account.channel)).where(col(Account.id).in_(accounts)))
     )  # fmt: skip
     hours = own_hours(tx, {row.by_id for row in rows})
+    said = {content: dumps(_reply(content)) for content in {row.content for row in rows}}
     tx.many(
         insert(_outbox),
         [
@@ -100,7 +106,7 @@ def _put_own(tx: Transaction, rows: list[Any], now: datetime) -> None:
                 "account_id": row.account,
                 "channel": channels[row.account],
                 "lane": int(Lane.REMINDER),
-                "reply": dumps(_reply(row.content)),
+                "reply": said[row.content],
                 "state": OutboxState.DUE.value,
                 # A time that somebody chose for themselves is kept, unless they asked for quiet then.
                 "due_at": quiet_until(now, hours[row.by_id], _zone(row)) if row.by_id in hours else now,

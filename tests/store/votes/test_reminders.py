@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from store.database import Transaction
 from store.messages.reach.condition import Condition, holds
+from store.messages.reminders.moment import Hung, hung_at
 from store.messages.tables import OutboxMessage
 from store.people.person import Person
 from store.votes.assembly import AssemblyTerms
@@ -91,3 +92,13 @@ def test_a_notice_can_be_written_to_those_who_have_not_voted(place: Neighbourhoo
 
     assert place.database.read(meant) == owners[1:]
     assert tenant not in owners
+
+
+def test_reminders_hang_on_the_first_and_the_last_instant_of_a_vote_as_they_stand(place: Neighbourhood) -> None:
+    place.owners(1)
+    terms = opening(place)
+    for name, instant in (("vote_opens", terms.opens_at), ("vote_closes", terms.closes_at)):
+        hung = Hung(name=name, about=terms.code, minutes=60)
+        found = place.database.read(lambda tx, hung=hung: hung_at(tx, hung))
+        assert found == (instant - timedelta(hours=1), instant)
+    assert place.database.read(lambda tx: hung_at(tx, Hung(name="vote_closes", about="none", minutes=0))) is None
