@@ -2,10 +2,10 @@
 
 from datetime import date, timedelta
 
-from store.messages.reply import Words
 from store.people.archive.correcting import homes_at
 
 from flows.engine.chat import Chat
+from flows.engine.questions.finding import ask_found
 from flows.engine.questions.typed import text
 
 RELATIONS = ("head", "spouse", "child", "parent", "relative", "member")
@@ -24,17 +24,7 @@ async def ask_day(chat: Chat, *, ahead: bool = False) -> date:
 
 async def ask_home(chat: Chat) -> tuple[str, str]:
     """A dwelling of the worker's areas: its code and address."""
-    tries = 0
-    while True:
-        found = chat.look(homes_at, await chat.ask(f"home#{tries}", text(2, 60)))
-        if found:
-            choices: list[tuple[str, Words]] = [*found, ("other", chat.text("which_home.other"))]
-            chosen = await chat.choose(f"which_home#{tries}", choices)
-            if chosen != "other":
-                return next(one for one in found if one[0] == chosen)
-        else:
-            chat.say("no_home")
-        tries += 1
+    return await ask_found(chat, homes_at, "home")
 
 
 async def ask_relation(chat: Chat) -> str:

@@ -6,6 +6,7 @@ from store.people.search import areas_below, my_areas
 from store.refusals import Refused
 
 from flows.engine.chat import Chat
+from flows.engine.questions.finding import ask_found
 from flows.engine.questions.typed import text
 from flows.people.shown import ask_value
 
@@ -15,7 +16,7 @@ LIVES = ("family", "owner", "tenant", "no")
 
 async def add_person(chat: Chat) -> None:
     """Put a person into a dwelling; somebody who is there already is recognised."""
-    code, address = await _home(chat)
+    code, address = await ask_found(chat, homes_at, "home")
     name = await chat.ask("name", text(2, 60))
     phone = await ask_value(chat, "phone_new", "phone", "none", sensitive=True)
     birth = await ask_value(chat, "birth", "birth", "none")
@@ -34,20 +35,6 @@ async def add_person(chat: Chat) -> None:
     chat.say("known_already" if added.is_known else "added", name=name, address=address)
     if added.alike:
         chat.say("looks_alike", count=added.alike)
-
-
-async def _home(chat: Chat) -> tuple[str, str]:
-    tries = 0
-    while True:
-        found = chat.look(homes_at, await chat.ask(f"home#{tries}", text(2, 60)))
-        if found:
-            choices: list[tuple[str, Words]] = [*found, ("other", chat.text("which_home.other"))]
-            chosen = await chat.choose(f"which_home#{tries}", choices)
-            if chosen != "other":
-                return next(one for one in found if one[0] == chosen)
-        else:
-            chat.say("no_home")
-        tries += 1
 
 
 async def add_dwelling(chat: Chat) -> None:

@@ -113,7 +113,8 @@ def _rows(tx: Transaction, keys: Keys, kept: Kept, person_id: int, accounts: lis
     return [_placed(tx, row) for row in opened]
 
 
-_PLACES = {"inbox": ("address", "key"), "outbox": ("shared_id",)}
+_PLACES = {"inbox": ("address", "key"), "outbox": ("shared_id",),
+           "erasure": ("id",), "restriction": ("id",)}  # fmt: skip
 """Columns without which a value cannot be read: the place it was sealed for; they are not given out themselves."""
 
 
@@ -121,6 +122,8 @@ def _opened(tx: Transaction, keys: Keys, table: Table, person_id: int, row: dict
     if "sealed" in row:
         uid = tx.value(select(col(Person.uid)).where(col(Person.id) == person_id))
         row["value"] = keys.open(row.pop("sealed"), f"{table.name}.{row['field']}.{uid}")
+    if table.name in ("erasure", "restriction"):
+        row["answer"] = keys.unwrap(row["answer"], f"{table.name}.answer.{row.pop('id')}")
     if table.name == "inbox":
         row["content"] = content_in(keys, row["channel"], row.pop("address"), row.pop("key"), row["content"])
     if table.name == "outbox" and (shared := row.pop("shared_id")) is not None:

@@ -23,7 +23,7 @@ from store.refusals import Refused
 from store.retention.erasing import holds_role
 from store.retention.request import ANSWERED_WITHIN, path_of_decision
 from store.rights.act import Act, operation
-from store.text import Text
+from store.text import Secret, Text, words_in
 
 TEXTS = "people/restriction"
 UNASKED = (Lane.REMINDER.value, Lane.BROADCAST.value)
@@ -43,7 +43,10 @@ class RestrictionState(StrEnum):
 
 
 class Restriction(SQLModel, table=True):
-    """One request; what is in force stands at the person too (`restricted_at`), where everybody looks."""
+    """One request; what is in force stands at the person too (`restricted_at`), where everybody looks.
+
+    `reason` and `answer` are sealed.
+    """
 
     __tablename__ = "restriction"
 
@@ -67,7 +70,7 @@ class MyRestriction:
     asked_at: datetime | None = None
     answer_by: datetime | None = None
     decided_at: datetime | None = None
-    answer: str = ""
+    answer: Secret | str = ""
 
 
 @record
@@ -78,7 +81,7 @@ class RestrictionShown:
     person: int
     name: str
     place: str
-    reason: str
+    reason: Secret | str
     asked_at: datetime
     answer_by: datetime
     since: datetime | None
@@ -92,7 +95,8 @@ def my_restriction(act: Act) -> MyRestriction:
     if row is None:
         return MyRestriction()
     by = row.asked_at + ANSWERED_WITHIN
-    return MyRestriction(RestrictionState(row.state), row.asked_at, by, row.decided_at, row.answer)
+    answer = words_in(row.answer, _place("answer", row.id))
+    return MyRestriction(RestrictionState(row.state), row.asked_at, by, row.decided_at, answer)
 
 
 @operation("person.restrict")
@@ -109,9 +113,12 @@ def ask_restriction(act: Act, reason: str = "") -> int:
         raise Refused("people.restriction_asked")
     if holds_role(tx, person, now):
         raise Refused("people.restriction_role")
-    values = {"person_id": person, "path": path_of_decision(tx, person), "reason": reason.strip()[:500],
+    values = {"person_id": person, "path": path_of_decision(tx, person), "reason": "",
               "asked_at": now, "state": RestrictionState.ASKED.value, "answer": ""}  # fmt: skip
     made: int = tx.value(insert(Restriction).values(values).returning(col(Restriction.id)))
+    if reason.strip():
+        sealed = act.keys.wrap(reason.strip()[:500], _place("reason", made))
+        tx.changed(update(Restriction).where(col(Restriction.id) == made).values(reason=sealed))
     note(act, about=f"restriction/{made}", persons=(person,))
     return made
 
@@ -180,20 +187,28 @@ def decide_restriction(act: Act, restriction_id: int, agrees: bool, answer: str)
     if not answer.strip():
         raise Refused("people.reason_missing")
     state = RestrictionState.ACTIVE if agrees else RestrictionState.REFUSED
-    decided = {"state": state.value, "decided_by": act.caller.person, "decided_at": now, "answer": answer.strip()[:500]}
+    where = _place("answer", restriction_id)
+    sealed = act.keys.wrap(answer.strip()[:500], where)
+    decided = {"state": state.value, "decided_by": act.caller.person, "decided_at": now, "answer": sealed}
     tx.changed(update(Restriction).where(col(Restriction.id) == restriction_id).values(decided))
     if agrees:
         tx.changed(update(Person).where(col(Person.id) == row.person_id).values(restricted_at=now))
         _drop_unasked(tx, row.person_id)
-    line = Text(f"{TEXTS}.{'done' if agrees else 'refused'}", {"answer": decided["answer"]})
+    line = Text(f"{TEXTS}.{'done' if agrees else 'refused'}", {"answer": words_in(sealed, where)})
     notices.tell(tx, (row.person_id,), Reply((line,), ended=True), cause=f"restriction/{restriction_id}")
-    note(act, about=f"restriction/{restriction_id}", persons=(row.person_id,), purpose=answer, fields=(state.value,))
+    # What was answered is the person's alone, and stands with the request.
+    note(act, about=f"restriction/{restriction_id}", persons=(row.person_id,), fields=(state.value,))
 
 
 _COLUMNS = (
     col(Restriction.id), col(Restriction.person_id), col(Restriction.path), col(Restriction.reason),
     col(Restriction.asked_at), col(Restriction.state), col(Restriction.decided_at), col(Restriction.answer),
 )  # fmt: skip
+
+
+def _place(column: str, number: int) -> str:
+    """Where a column of a request is sealed for."""
+    return f"restriction.{column}.{number}"
 
 
 def _standing(tx: Transaction, person: int) -> Any:
@@ -226,7 +241,7 @@ def _shown(tx: Transaction, row: Any) -> RestrictionShown:
         person=row.person_id,
         name=mask_name(name_of(tx, row.person_id)),
         place=home.address if home else "",
-        reason=row.reason,
+        reason=words_in(row.reason, _place("reason", row.id)),
         asked_at=row.asked_at,
         answer_by=row.asked_at + ANSWERED_WITHIN,
         since=row.decided_at,

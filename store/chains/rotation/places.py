@@ -62,6 +62,7 @@ WITHIN: tuple[tuple[str, str], ...] = (
     ("run", "pending"), ("approval", "args"), ("person_event", "details"), ("person_event", "before"),
     ("album_part", "content"), ("conversation", "offered"),
     ("approval", "reason"), ("approval", "answer"), ("erasure", "reason"), ("erasure", "answer"),
+    ("restriction", "reason"), ("restriction", "answer"),
 )  # fmt: skip
 """Columns of JSON in which sealed values may lie among other things, and of words that are sealed as a whole."""
 
@@ -78,6 +79,8 @@ WRAPPED_FOR: dict[str, tuple[Callable[[Row], str], tuple[str, ...]]] = {
     "approval.answer": (lambda row: f"approval.answer.{row['id']}", ()),
     "erasure.reason": (lambda row: f"erasure.reason.{row['id']}", ()),
     "erasure.answer": (lambda row: f"erasure.answer.{row['id']}", ()),
+    "restriction.reason": (lambda row: f"restriction.reason.{row['id']}", ()),
+    "restriction.answer": (lambda row: f"restriction.answer.{row['id']}", ()),
 }  # fmt: skip
 """Those of them that are sealed as a whole too: for which place, and the columns that this needs."""
 

@@ -163,7 +163,8 @@ def test_a_request_is_decided_once_by_somebody_else_of_the_area_with_a_reason(vi
     assert refusal(village, village.worker, decide_restriction, asked, True, " ") == "people.reason_missing"
     village.do(village.worker, decide_restriction, asked, agrees=False, answer="要先核实身份")
     assert refusal(village, village.worker, decide_restriction, asked, True, "好") == "people.nothing_waits"
-    assert village.do(person, my_restriction).answer == "要先核实身份"
+    answer = village.do(person, my_restriction).answer
+    assert KEYS.open(answer.sealed, answer.where) == "要先核实身份"  # type: ignore[union-attr]  # it is sealed
     assert village.do(village.worker, restricted_people) == ()
     assert refusal(village, village.worker, ask_restriction) == "people.restriction_role"
 
