@@ -62,15 +62,15 @@ def photo() -> bytes:
     return content.getvalue()
 
 
-def test_hundreds_of_forged_cookies_sign_nobody_in_and_cost_one_row(site: Site) -> None:
+def test_dozens_of_forged_cookies_sign_nobody_in_and_cost_one_row(site: Site) -> None:
     before = newest(site)
     with httpx.Client(base_url=site.address) as http:
-        for number in range(200):
+        for number in range(60):
             answer = http.get("/session/list", headers={"Cookie": f"linli={number:043d}"})
             assert answer.status_code == 401
     rows = audited(site, before)
     assert [(row.operation, row.result, row.fields) for row in rows] == [
-        ("session.open", "sessions.forged", "times 200")
+        ("session.open", "sessions.forged", "times 60")
     ]
     assert rows[0].object.startswith("source/")
     assert "127.0.0.1" not in rows[0].object

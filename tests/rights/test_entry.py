@@ -1,6 +1,8 @@
 """Through the program's own entry: no guest and no resident gets anything done that is for workers."""
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -19,11 +21,17 @@ OWN = ("inbox", "outbox", "run", "conversation", "account", "database_clock", "a
 """What a message leaves behind whatever comes of it."""
 
 
-@pytest.fixture
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    file = tmp_path_factory.mktemp("entry") / "entry.sqlite"
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small world, built once and copied."""
+    file = tmp_path_factory.mktemp("entry") / "built.sqlite"
     build(file)
-    made = Stage(file)
+    return file
+
+
+@pytest.fixture
+def stage(built: Path, tmp_path: Path) -> Iterator[Stage]:
+    made = Stage(Path(shutil.copy(built, tmp_path / "entry.sqlite")))
     yield made
     made.close()
 
