@@ -13,6 +13,7 @@ from flows.engine.running import GO, World
 from flows.engine.state import ANSWERS, Kind, Offer, Pending, Run, RunState
 from flows.engine.talking import CHOSEN, Talking
 from flows.engine.understanding.outcome import Outcome
+from flows.engine.understanding.slips import slip_of
 from flows.engine.words import Command
 
 __all__ = ["Turn", "World"]
@@ -137,8 +138,11 @@ class Turn(Talking):
 
     def _offered(self, said: str, pending: Pending) -> int | None:
         labels = [one.label for one in pending.offered]
+        if pending.switch:
+            index = words.offered(said, labels)
+            return slip_of(said, labels) if index is None else index
         # A number typed where a text or a time is asked for is that answer, not the number of an option.
-        if pending.switch or pending.input not in (Input.TEXT, Input.PHONE, Input.TIME):
+        if pending.input not in (Input.TEXT, Input.PHONE, Input.TIME):
             answers = sum(not one.id.endswith(NAVIGATION) for one in pending.offered)
             return words.offered(said, labels, answers)
         shown = [words.plain(label) for label in labels]
@@ -176,7 +180,18 @@ class Turn(Talking):
         """Take words as the answer; where they are none, see whether another matter is meant."""
         before = self.reply
         self._say_to_run(Said(text=said))
-        if not self.unfit or asked.input in WRITTEN or asked.sensitive:
+        if not self.unfit or asked.input in WRITTEN:
+            return
+        ways = [one for one in asked.offered if _may_slip(one.id, asked)]
+        way = slip_of(said, [one.label for one in ways])
+        if way is not None:
+            self.reply = before
+            self._chosen(run, run.pending or asked, ways[way].id.removeprefix(f"{run.ref}.{asked.key}:"))
+            return
+        if asked.sensitive:
+            return
+        if slip_of(said, [one.label for one in asked.offered]) is not None:
+            # Nearly an answer that has to be exact: it is asked for again, and no other matter is meant.
             return
         outcome = self._understood(said)
         if outcome.answer is not None or (outcome.intent is not None and outcome.intent != run.flow):
@@ -194,6 +209,10 @@ class Turn(Talking):
 
     def _meant(self, said: str) -> None:
         """Words while nothing is pending: start what is clear, offer what is near, answer what is asked."""
+        shown = slip_of(said, [one.label for one in self.state.offered])
+        if shown is not None:
+            self._tap(self.state.offered[shown].id)
+            return
         outcome = self._understood(said)
         if outcome.intent is not None:
             self.start(outcome.intent, self._heard(outcome.intent, said))
@@ -324,6 +343,13 @@ class Turn(Talking):
 
     def _stale(self) -> None:
         self.again(Text("engine/turn.earlier", {}))
+
+
+def _may_slip(option: str, asked: Pending) -> bool:
+    """Whether an option may be typed with a slip where the question itself took no label so: never one of a ballot."""
+    if asked.input not in (Input.CHOICE, Input.CHOICES):
+        return True
+    return option.endswith(NAVIGATION) or (option.endswith(":@done") and not asked.sensitive)
 
 
 def _is_number(said: str) -> bool:

@@ -7,11 +7,14 @@ from typing import Any
 
 from flows.engine.words import plain
 from store.messages.reply import Input, Style
+from tests.chats.mistyped import is_exact, not_taken, numeral, one_slip
 from tests.chats.said import read
 from tests.chats.stage import Offer, Stage, Turn
 from tests.chats.transcript import Step
 
 Say = Callable[[Stage, dict[str, Any]], Turn]
+TYPED_AS_IT_IS = (Input.TEXT, Input.TIME, Input.PHONE, Input.DAY, Input.PLACE, Input.PERSON)
+"""What is waited for when words would be an answer of their own, not a label with a slip."""
 _PUBLISH = re.compile(r"^(?P<who>\w+) publishes (?P<title>.+?) in (?P<area>[A-Z0-9-]+)(?P<shops> for shops)?$")
 _ANNOUNCE = re.compile(r"^(?P<who>\w+) announces (?P<title>.+?) in (?P<area>[A-Z0-9-]+)(?P<secret> in secret)?$")
 _AT = re.compile(r"^it is (\d{1,2}):(\d{2}) on a (working day|day off)$")
@@ -89,7 +92,7 @@ def twice(stage: Stage, parts: dict[str, Any]) -> Turn:
 
 
 def numbers_only(stage: Stage, parts: dict[str, Any]) -> Turn:
-    """Type the number of an option instead of tapping it, as one does on a channel without buttons."""
+    """Type the number of an option instead of tapping it: "3", "三" and "第三个" in turn."""
     at = _tapped(stage, parts)
     if at is None:
         return stage.say(parts)
@@ -99,17 +102,30 @@ def numbers_only(stage: Stage, parts: dict[str, Any]) -> Turn:
     assert laid_out == offers, "options that turn pages or leave stand last, so that numbers mean the same everywhere"
     if _takes_numbers_as_answers(stage):
         return stage.say({"text": offers[at].label})
-    return stage.say({"text": str(at + 1)})
+    word = numeral(at + 1)
+    return stage.say({"text": (str(at + 1), word, f"第{word}个")[len(stage.speaker.turns) % 3]})
 
 
 def labels_only(stage: Stage, parts: dict[str, Any]) -> Turn:
-    """Type the label of an option instead of tapping it."""
+    """Type the label of an option instead of tapping it, every second time with a slip of the fingers.
+
+    What must be said exactly (a vote, a signature) is asked again after a slip, and then typed as it is.
+    """
     at = _tapped(stage, parts)
     if at is None:
         return stage.say(parts)
     labels = [plain(offer.label) for offer in stage.speaker.offers]
     assert labels.count(labels[at]) == 1, f"two options look the same to somebody who types: {labels[at]}"
-    return stage.say({"text": stage.speaker.offers[at].label})
+    label = stage.speaker.offers[at].label
+    asked = stage.speaker.turns[-1]
+    slip = one_slip(label, [offer.label for offer in stage.speaker.offers]) if len(stage.speaker.turns) % 2 else None
+    if slip is None or asked.reply.input in TYPED_AS_IT_IS:
+        return stage.say({"text": label})
+    turn = stage.say({"text": slip})
+    if not not_taken(turn):
+        return turn
+    assert is_exact(asked), f"{slip!r} was not taken for {label!r}"
+    return stage.say({"text": label})
 
 
 def _takes_numbers_as_answers(stage: Stage) -> bool:

@@ -12,6 +12,7 @@ from store.messages.reply import Input, Style, Text, Words
 from flows.engine import words
 from flows.engine.questions.base import Answered, Asking, Question, Said, Shown, Turned, Unfit
 from flows.engine.state import Pending
+from flows.engine.understanding.slips import numbers_of, slip_of
 
 PER_PAGE = 8
 NEAR = 85
@@ -40,7 +41,7 @@ class Choose(Question):
         if said.text is None:
             raise Unfit("choose")
         labels = {choice.id: asking.render(choice.label) for choice in self.choices}
-        found = nearest(said.text, labels, exact=self.exact)
+        found = nearest(said.text, labels, exact=self.exact or pending.sensitive)
         if found is None:
             raise Unfit("not_offered")
         return Answered(found)
@@ -57,7 +58,9 @@ class Choose(Question):
 
 @dataclass(frozen=True)
 class ChooseMany(Question):
-    """Several of several: options are ticked, then "done". `least` and `most` count ticks."""
+    """Several of several: options are ticked, then "done". `least` and `most` count ticks. On a ballot, which is
+    sensitive, a mistyped label ticks nothing: the next candidate may be called alike.
+    """
 
     choices: tuple[Shown, ...] = ()
     least: int = 1
@@ -74,7 +77,7 @@ class ChooseMany(Question):
             if len(ticked) < self.least:
                 raise Unfit("too_few", least=self.least)
             return Answered(ticked)
-        chosen = self._chosen(said, asking)
+        chosen = self._chosen(said, asking, exact=pending.sensitive)
         ticked = pending.collected
         for one in chosen:
             ticked = tuple(t for t in ticked if t != one) if one in ticked else (*ticked, one)
@@ -82,16 +85,19 @@ class ChooseMany(Question):
             raise Unfit("too_many", most=self.most)
         return Turned(replace(pending, collected=ticked))
 
-    def _chosen(self, said: Said, asking: Asking) -> list[str]:
+    def _chosen(self, said: Said, asking: Asking, *, exact: bool) -> list[str]:
         known = [choice.id for choice in self.choices]
         if said.option is not None:
             if said.option in known:
                 return [said.option]
             raise Unfit("no_longer_offered")
         labels = {choice.id: asking.render(choice.label) for choice in self.choices}
+        whole = nearest(said.text or "", labels, exact=exact)
+        if whole is not None:
+            return [whole]
         chosen: list[str] = []
         for part in re.split(r"[\s,，、;；和]+", said.text or ""):
-            found = nearest(part, labels) if part else None
+            found = nearest(part, labels, exact=exact) if part else None
             at = words.position(part, len(known)) if found is None else None
             if found is None and at is None:
                 raise Unfit("not_offered")
@@ -149,7 +155,12 @@ def nearest(text: str, labels: dict[str, str], *, exact: bool = False) -> str | 
         return same[0]
     if exact or len(said) < 2:
         return None
-    near = process.extract(said, shown, scorer=fuzz.ratio, score_cutoff=NEAR, limit=2)
+    slip = slip_of(text, list(labels.values()))
+    if slip is not None:
+        return list(labels)[slip]
+    # A near number is another dwelling or another day: numbers are never a matter of likeness.
+    alike = {key: label for key, label in shown.items() if numbers_of(label) == numbers_of(said)}
+    near = process.extract(said, alike, scorer=fuzz.ratio, score_cutoff=NEAR, limit=2)
     if near and (len(near) == 1 or near[0][1] - near[1][1] >= 5):
         key: str = near[0][2]
         return key
