@@ -52,27 +52,34 @@ def spots_near_home(tx: Transaction, said: Spoken, person: int) -> tuple[Spot, .
     relation = said.relation
     if any(relation == word for word in _AT_HOME):
         return (whole,)
-    shown = _bare(relation)
+    shown = _bare(relation, stair)
     if building and (not shown or any(word in relation for word in _OF_BUILDING)):
         values = {"place": place, "building": building, "stair": stair or "none", "word": shown}
         return Spot(area=home.area, label=Text("words/places.near_building", values)), whole
     return (Spot(area=home.area, label=Text("words/places.in_neighbourhood", {"place": place, "word": shown})),)
 
 
-def _bare(relation: str) -> str:
+def _bare(relation: str, stair: str) -> str:
     """What stands after a building and stairway, without naming them again: "我们单元楼道" is "楼道" there."""
-    for word in (*_AT_HOME, "我们楼", "我这幢", "这幢", "本楼", "我们", "我", "本", "这", "单元", "楼", "幢"):
+    if relation in ("我们楼", "我这幢", "这幢", "本楼", "我们单元"):
+        return ""
+    for word in (*_AT_HOME, "我们", "我", "本", "这", "单元"):
         rest = relation.removeprefix(word)
-        # "单元门" and "楼道" are words of their own.
-        if len(rest) > 1 or (not rest and word not in _OF_BUILDING):
+        # "单元门" is a word of its own where no stairway is named; one sign alone says nothing.
+        if len(rest) > 1 or not rest:
             relation = rest
-    return relation
+    return relation.removeprefix("单元") if stair else relation
 
 
 def spots_in(tx: Transaction, said: Spoken, area: int, name: str) -> tuple[Spot, ...]:
     """A building, or a place such as the back gate, of a neighbourhood that was named."""
     if said.building and tx.value(_BUILDING, area=area, building=said.building) is not None:
-        values = {"place": name, "building": said.building, "stair": said.stair or "none", "word": _bare(said.relation)}
+        values = {
+            "place": name,
+            "building": said.building,
+            "stair": said.stair or "none",
+            "word": _bare(said.relation, said.stair),
+        }
         return (Spot(area=area, label=Text("words/places.near_building", values)),)
     if said.relation and not said.numbered:
         return (Spot(area=area, label=Text("words/places.in_neighbourhood", {"place": name, "word": said.relation})),)

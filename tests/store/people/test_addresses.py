@@ -125,7 +125,7 @@ def street(database: Database) -> tuple[Database, str, int]:
         ("后门", "words/places.in_neighbourhood", "后门"), ("观棠府南门", "words/places.in_neighbourhood", "南门"),
         ("5幢", "words/places.near_building", ""), ("单元楼道", "words/places.near_building", "楼道"),
         ("我们单元楼道", "words/places.near_building", "楼道"), ("我家单元门口", "words/places.near_building", "门口"),
-        ("单元门", "words/places.near_building", "单元门"), ("楼上", "words/places.near_building", "楼上"),
+        ("单元门", "words/places.near_building", "门"), ("楼上", "words/places.near_building", "楼上"),
         ("我们单元", "words/places.near_building", ""), ("我们楼", "words/places.near_building", ""),
         ("5幢1单元楼道", "words/places.near_building", "楼道"),
     ],
