@@ -25,7 +25,8 @@ def one_slip(label: str, labels: list[str]) -> str | None:
     """
     random = Random(crc32(label.encode()))  # the same slips in every run, nothing secret
     places = [at for at, sign in enumerate(label) if sign in sounds() and sign not in COUNTING]
-    if len(places) < 2:
+    # What begins with "#1" is written to that talk, whatever follows.
+    if len(places) < 2 or label.startswith("#"):
         return None
     at = random.choice(places)
     made = [label[:at] + label[at] + label[at:]]
