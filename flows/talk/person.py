@@ -1,8 +1,7 @@
 """Talking to a person: whom, and the first words; or the conversation that is open already."""
 
-from store.identity.place import known_home, places_below, told_home
+from store.identity.place import known_home, told_home
 from store.messages.reply import Words
-from store.people.area import AreaKind
 from store.threads.thread import Talk
 from store.threads.writing import Desk, close_mine, desk_for, my_thread, write, write_again
 
@@ -13,6 +12,7 @@ from flows.engine.questions.typed import text
 from flows.talk.shown import called_role
 
 OTHER = "other"
+TRIES = 4
 
 
 @flow("person", light=True, order=89, listens=True)
@@ -69,34 +69,24 @@ async def _go_on(chat: Chat, mine: Talk) -> None:
 async def _desk(chat: Chat) -> Desk:
     """Who is there for the caller's home; somebody whose home is not known says which neighbourhood it is."""
     desk = chat.look(desk_for)
-    return desk if desk.area else chat.look(desk_for, await _area(chat))
+    for turn in range(TRIES):
+        if desk.area:
+            break
+        area = await _area(chat, turn)
+        if area is not None:
+            desk = chat.look(desk_for, area)
+    return desk
 
 
-async def _area(chat: Chat) -> int:
-    told = chat.look(told_home, await chat.ask("where", text(2, 60)))
+async def _area(chat: Chat, turn: int) -> int | None:
+    told = chat.look(told_home, await chat.ask(f"where#{turn}", text(2, 60)))
     if len(told.proposals) == 1:
         return chat.look(known_home, told.proposals[0].dwelling).area
     if len(told.areas) == 1:
         return told.areas[0].id
-    if told.areas:
-        near: list[tuple[str, Words]] = [(str(one.id), one.name) for one in told.areas]
-        chosen = await chat.choose("which_near", [*near, (OTHER, chat.text("which_near.other"))])
-        if chosen != OTHER:
-            return int(chosen)
-    above: int | None = None
-    depth = 0
-    while True:
-        places = chat.look(places_below, above)
-        if not places and above is not None:
-            return above
-        if len(places) == 1:
-            above = places[0].id
-        else:
-            choices: list[tuple[str, Words]] = [(str(one.id), one.name) for one in places]
-            if above is not None and places[0].kind is AreaKind.GRID:
-                choices.append((OTHER, chat.text("which.other")))
-            chosen = await chat.choose(f"which#{depth}", choices)
-            if chosen == OTHER and above is not None:
-                return above
-            above = int(chosen)
-        depth += 1
+    if not told.areas:
+        chat.say("where_unknown")
+        return None
+    near: list[tuple[str, Words]] = [(str(one.id), one.name) for one in told.areas]
+    chosen = await chat.choose(f"which_near#{turn}", [*near, (OTHER, chat.text("which_near.other"))])
+    return int(chosen) if chosen != OTHER else None
