@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import and_, bindparam, delete, func, literal_column, or_, select, update
 
 from store.channels.account import Account, let_go
 from store.database import Fixed, Transaction
@@ -74,10 +74,12 @@ _NEW_CONVERSATION = Fixed(
         account_id=bindparam("account"), person_key=bindparam("person"), offered="[]", touched_at=bindparam("now")
     )
 )
+# Written out, as the index of open runs is: with parameters, SQLite could not tell that it will do, and would read all.
+_IS_OPEN = _run.c.state.in_([literal_column("'active'"), literal_column("'waiting'")])
 _RUNS = Fixed(
     select(_run.c.id, _run.c.ref, _run.c.flow, _run.c.args, _run.c.journal, _run.c.pending, _run.c.state)
     .where(
-        _run.c.conversation_id == bindparam("conversation"), or_(_run.c.state == "active", _run.c.state == "waiting")
+        _run.c.conversation_id == bindparam("conversation"), _IS_OPEN
     )
     .order_by(_run.c.id)
 )
@@ -238,7 +240,7 @@ def hand_over(tx: Transaction, account: int, person: int) -> None:
     if guest is None:
         return
     if before is not None:
-        open_runs = (_run.c.conversation_id == before, _run.c.state.in_(["active", "waiting"]))
+        open_runs = (_run.c.conversation_id == before, _IS_OPEN)
         tx.run(update(_run).where(*open_runs).values(state="expired", pending="", journal="[]"))
         tx.run(update(_run).where(_run.c.conversation_id == before).values(conversation_id=guest))
         tx.run(delete(_conversation).where(_conversation.c.id == before))
@@ -276,7 +278,7 @@ def due(tx: Transaction, now: datetime, most: int = 200) -> tuple[DueRun, ...]:
         )
         .select_from(_run.join(_conversation, _conversation.c.id == _run.c.conversation_id)
                      .join(_account, _account.c.id == _conversation.c.account_id))
-        .where(and_(_run.c.state.in_(["active", "waiting"]), _run.c.due_at <= now))
+        .where(and_(_IS_OPEN, _run.c.due_at <= now))
         .order_by(_run.c.due_at)
         .limit(most)
     )  # fmt: skip
