@@ -78,9 +78,7 @@ _NEW_CONVERSATION = Fixed(
 _IS_OPEN = _run.c.state.in_([literal_column("'active'"), literal_column("'waiting'")])
 _RUNS = Fixed(
     select(_run.c.id, _run.c.ref, _run.c.flow, _run.c.args, _run.c.journal, _run.c.pending, _run.c.state)
-    .where(
-        _run.c.conversation_id == bindparam("conversation"), _IS_OPEN
-    )
+    .where(_run.c.conversation_id == bindparam("conversation"), _IS_OPEN)
     .order_by(_run.c.id)
 )
 _OFFERED = Fixed(

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from store.people.archive.sound import folded, syllables_of
+from store.people.archive.sound import heard
 from store.records import record
 
 _ENDING = re.compile(r"(?:（.*?）|\(.*?\))|(?:小区|社区|街道|未来社区|自然村)$")
@@ -95,7 +95,7 @@ _NUMERALS = str.maketrans("0123456789", "零一二三四五六七八九")
 
 
 def _heard(text: str) -> tuple[str, ...]:
-    return tuple(folded(syllable) for syllable in syllables_of(text.translate(_NUMERALS)))
+    return heard(text.translate(_NUMERALS))
 
 
 def _within(name: Sequence[str], said: Sequence[str]) -> bool:

@@ -10,7 +10,7 @@ from store.audit.audit import note
 from store.database import Transaction
 from store.database.dialects import Moment, lock
 from store.people.address.nearby import Spot
-from store.people.archive.sound import folded, syllables_of
+from store.people.archive.sound import heard
 from store.people.area import Area, ids_of, place_of, within
 from store.records import enumeration, record
 from store.refusals import Refused
@@ -156,4 +156,4 @@ def decide_nickname(act: Act, nickname: int, agrees: bool) -> None:
 
 
 def _sound(said: str) -> str:
-    return " ".join(folded(syllable) for syllable in syllables_of("".join(said.split())))
+    return " ".join(heard("".join(said.split())))

@@ -3,7 +3,7 @@
 import re
 
 from store.people.address.reading import spoken
-from store.people.archive.sound import folded, syllables_of
+from store.people.archive.sound import heard
 from store.records import record
 
 _ASKING = re.compile(
@@ -82,13 +82,11 @@ def called(said: str) -> Called | None:
 
 def heard_alike(one: str, other: str) -> bool:
     """Whether two names, or a name and the beginning of another, are said alike in the region."""
-    first = tuple(folded(syllable) for syllable in syllables_of(one))
-    second = tuple(folded(syllable) for syllable in syllables_of(other))
-    return bool(first) and second[: len(first)] == first
+    first = heard(one)
+    return bool(first) and heard(other)[: len(first)] == first
 
 
 def given_alike(one: str, other: str) -> bool:
     """Whether a name without its family name is said like the given name of another."""
-    first = tuple(folded(syllable) for syllable in syllables_of(one))
-    second = tuple(folded(syllable) for syllable in syllables_of(other))
-    return len(first) > 1 and second[1 : 1 + len(first)] == first
+    first = heard(one)
+    return len(first) > 1 and heard(other)[1 : 1 + len(first)] == first

@@ -101,7 +101,7 @@ class _Search:
             if not has_digits:
                 yield self._at(said)
             yield from self._by_ear(said, sound)
-        if name is not None:
+        if name is not None and not name.building:
             yield self._called(name)
 
     def _called(self, name: Called) -> list[Any]:

@@ -1,7 +1,7 @@
 """How a name is said, so that it is found by ear: 张 and 章 are both "zhang"."""
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 # Each line: a syllable without its tone, then the characters said so; a family name's reading goes before others.
@@ -17,6 +17,17 @@ def sound_of(name: str) -> str:
 def syllables_of(name: str) -> tuple[str, ...]:
     """How each character of a name is said."""
     return tuple(sound_of(sign) for sign in name if sound_of(sign))
+
+
+def heard(name: str) -> tuple[str, ...]:
+    """How each character of a name is heard in the region, where some syllables are not told apart."""
+    return tuple(filter(None, map(_heard, name)))
+
+
+# A name is compared with thousands, made of the same few hundred characters.
+@lru_cache(8192)
+def _heard(sign: str) -> str:
+    return folded(sound_of(sign))
 
 
 @cache

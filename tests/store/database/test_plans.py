@@ -1,4 +1,4 @@
-"""What runs on every message finds its rows by an index, however much there is: on a database that knows no figures yet."""
+"""Statements that are compiled once find their rows by an index, also while the database knows no figures yet."""
 
 import importlib
 import pkgutil
