@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import product
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select
@@ -23,6 +24,7 @@ _ENOUGH, _BATCH, _MOST_HEARD, _MOST_TRIED = 100, 500, 1_000, 10_000
 _GIVEN = 2
 _ROUGHLY = 5
 """Years by which people misjudge somebody's age."""
+_LONGEST = 10
 _LAST = "z" * 24
 """Above every sound that continues one: sounds are small Latin letters and digits."""
 _SEVERAL = 4
@@ -107,14 +109,17 @@ class _Search:
     def _called(self, name: Called) -> list[Any]:
         """Those who may be called so: by family name and title, or by a name that is said alike in the region."""
         column = col(Person.sound)
-        first = syllables_of(name.name[0])
-        if not first:
+        if not syllables_of(name.name[0]):
             return []
-        begins = or_(*[(column >= sound) & (column < sound + _LAST) for sound in sounds_like(first[0])])
+        # By two syllables: thousands have the same family name.
+        beginnings = product(*[sounds_like(one) for one in syllables_of(name.name)[:2]])
+        begins = or_(*[(column >= sound) & (column < sound + _LAST) for sound in map("".join, beginnings)])
         columns = (col(Person.id), col(Person.name), col(Person.gender), col(Person.birth))
         rows = [row for row in self.tx.run(select(*columns).where(begins).limit(_MOST_TRIED))
                 if heard_alike(name.name, row.name)]  # fmt: skip
-        if not rows and len(name.name) > 1 and self.areas is not None:
+        # Three signs before a building's number are a place; a given name has two at most.
+        most = 2 if name.building else _LONGEST
+        if not rows and 1 < len(name.name) <= most and self.areas is not None:
             rows = [row for row in self._in_few_all_named() if given_alike(name.name, row.name)]
         today = self.tx.now().date()
         fitting = [row for row in rows if _fits(name, row, today)]
