@@ -1,13 +1,13 @@
 """One message taken by a conversation: which run it is for, words that always work, switching between matters."""
 
-import re
 from dataclasses import replace
 from typing import Any
 
-from store.messages.message import MediaKind, Message
+from store.messages.message import MediaKind
 from store.messages.reply import Input, Option, Style, Text
 
 from flows.engine import words
+from flows.engine.kinds import NAVIGATION, WRITTEN, is_number, is_secret, may_slip
 from flows.engine.questions.base import Said
 from flows.engine.running import GO, World
 from flows.engine.state import ANSWERS, Kind, Offer, Pending, Run, RunState
@@ -17,15 +17,6 @@ from flows.engine.understanding.slips import slip_of
 from flows.engine.words import Command
 
 __all__ = ["Turn", "World"]
-
-WRITTEN = (Input.TEXT, Input.PHONE, Input.FILE, Input.PLACE)
-"""Questions whose answer is whatever somebody writes."""
-
-NAVIGATION = (":@back", ":@cancel", ":@next", ":@previous")
-"""Ends of the ids of options that are no answer."""
-
-LEAST_DIGITS = 7
-"""Fewer are a door or a street number, not a phone."""
 
 
 class Turn(Talking):
@@ -41,7 +32,7 @@ class Turn(Talking):
             asked is not None
             and asked.pending is not None
             and (message.tap is None or (asked.pending.sensitive and asked.pending.input in CHOSEN))
-            and _is_secret(asked.pending, message)
+            and is_secret(asked.pending, message)
         ):
             # Whatever is said to a sensitive question may be the secret, a mistyped one too.
             asked.sensitive.append(self.source)
@@ -106,7 +97,7 @@ class Turn(Talking):
 
     def _typed(self, raw: str) -> None:
         said = words.clean(raw)
-        danger = None if _is_number(said) else self.world.lexicon.danger(said)
+        danger = None if is_number(said) else self.world.lexicon.danger(said)
         if danger:
             self.add(Text(f"home/emergency.{danger}", {}))
         if not said:
@@ -182,7 +173,7 @@ class Turn(Talking):
         self._say_to_run(Said(text=said))
         if not self.unfit or asked.input in WRITTEN:
             return
-        ways = [one for one in asked.offered if _may_slip(one.id, asked)]
+        ways = [one for one in asked.offered if may_slip(one.id, asked)]
         way = slip_of(said, [one.label for one in ways])
         if way is not None:
             self.reply = before
@@ -343,22 +334,3 @@ class Turn(Talking):
 
     def _stale(self) -> None:
         self.again(Text("engine/turn.earlier", {}))
-
-
-def _may_slip(option: str, asked: Pending) -> bool:
-    """Whether an option may be typed with a slip where the question itself took no label so: never one of a ballot."""
-    if asked.input not in (Input.CHOICE, Input.CHOICES):
-        return True
-    return option.endswith(NAVIGATION) or (option.endswith(":@done") and not asked.sensitive)
-
-
-def _is_number(said: str) -> bool:
-    """Whether it is a code or a phone number, in groups perhaps, in which 119 is no call for help, unless it is all."""
-    digits = re.sub(r"[\s-]", "", said)
-    return bool(re.fullmatch(r"\d{4,}", digits)) and not re.fullmatch(r"(110|119|120)+", digits)
-
-
-def _is_secret(pending: Pending, message: Message) -> bool:
-    """Whether what is said now is blacked out at the end; people are also looked for by a phone or identity number."""
-    is_number = sum(sign.isdecimal() for sign in message.text or "") >= LEAST_DIGITS
-    return pending.sensitive or (pending.input is Input.PERSON and is_number)
