@@ -5,16 +5,14 @@ from store.retention.request import ErasureShown, decide_erasure, listed, waitin
 
 from flows.engine.chat import Chat
 from flows.engine.flow import flow
-from flows.people.shown import ask_answer
+from flows.people.shown import ask_answer, called_for
 
 
 @flow("erasure", part_of="inbox", staff=True)
 async def erasure(chat: Chat) -> None:
     """Show who wants their data deleted and what would become of it, and agree or say why not."""
     chat.suggest("inbox", "menu")
-    found = chat.look(waiting_erasures)
-    code = str(chat.args.get("code", ""))
-    one = next((one for one in found if str(one.id) == code), found[0] if found and not code else None)
+    one = called_for(chat, chat.look(waiting_erasures))
     if one is None:
         chat.say("nothing")
         return

@@ -11,7 +11,7 @@ from store.retention.restriction import (
 
 from flows.engine.chat import Chat
 from flows.engine.flow import flow
-from flows.engine.questions.typed import text
+from flows.people.shown import ask_whether
 
 
 @flow("restrict", part_of="me")
@@ -25,12 +25,9 @@ async def restrict(chat: Chat) -> None:
     if found.state is RestrictionState.REFUSED:
         chat.say("was_refused", answer=found.answer)
     chat.say("means")
-    labels = [(name, chat.text(f"sure.{name}")) for name in ("ask", "why", "none")]
-    chosen = await chat.choose("sure", labels, exact=True)
-    if chosen == "none":
-        chat.say("fine")
+    reason = await ask_whether(chat)
+    if reason is None:
         return
-    reason = await chat.ask("reason", text(1, 500), sensitive=True) if chosen == "why" else ""
     try:
         chat.do(ask_restriction, reason)
     except Refused as refused:

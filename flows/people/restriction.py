@@ -12,16 +12,14 @@ from store.retention.restriction import (
 from flows.engine.chat import Chat
 from flows.engine.flow import flow
 from flows.people.file import show_file
-from flows.people.shown import ask_answer, ask_purpose
+from flows.people.shown import ask_answer, ask_purpose, called_for
 
 
 @flow("restriction", part_of="inbox", staff=True)
 async def restriction(chat: Chat) -> None:
     """Show who wants their data to lie still, and agree or say why not."""
     chat.suggest("inbox", "menu")
-    found = chat.look(waiting_restrictions)
-    code = str(chat.args.get("code", ""))
-    one = next((one for one in found if str(one.id) == code), found[0] if found and not code else None)
+    one = called_for(chat, chat.look(waiting_restrictions))
     if one is None:
         chat.say("nothing")
         return

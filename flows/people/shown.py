@@ -1,5 +1,8 @@
 """What the conversations about the archive have in common."""
 
+from collections.abc import Sequence
+from typing import Protocol, TypeVar
+
 from store.people.archive.correcting import readable
 
 from flows.engine.chat import Chat
@@ -16,6 +19,32 @@ async def ask_purpose(chat: Chat, key: str, usual: tuple[str, ...] = PURPOSES) -
     if chosen == "write":
         return await chat.ask(f"{stem}_own{mark}{turn}", text(2, 200))
     return chat.words(f"{stem}.{chosen}")
+
+
+class Waits(Protocol):
+    """A request that waits for a worker."""
+
+    @property
+    def id(self) -> int: ...
+
+
+W = TypeVar("W", bound=Waits)
+
+
+def called_for(chat: Chat, found: Sequence[W]) -> W | None:
+    """The request that this conversation was started for, or the oldest one; none when it waits no more."""
+    code = str(chat.args.get("code", ""))
+    return next((one for one in found if str(one.id) == code), found[0] if found and not code else None)
+
+
+async def ask_whether(chat: Chat) -> str | None:
+    """Whether one wants to ask for what was explained: the reason, "" without one, none for no."""
+    labels = [(name, chat.text(f"sure.{name}")) for name in ("ask", "why", "none")]
+    chosen = await chat.choose("sure", labels, exact=True)
+    if chosen == "none":
+        chat.say("fine")
+        return None
+    return await chat.ask("reason", text(1, 500), sensitive=True) if chosen == "why" else ""
 
 
 async def ask_answer(chat: Chat, stem: str, number: int, usual: tuple[str, ...]) -> str:

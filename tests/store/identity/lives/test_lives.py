@@ -4,11 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 
 import store.tables
+from store.channels.session import Invitation, PushSubscription
 from store.identity.lives.asking import agree_to_life, ask_life, lives_asked, my_lives
 from store.identity.lives.doing import ask_death, ask_merge, ask_sale, due_lives, record_life
 from store.identity.lives.event import LifeKind, LifeState
+from store.identity.lives.leaving import leave
 from store.identity.lives.undoing import lives_of, undo_life
 from store.messages import notices, outbox
 from store.messages.reply import Reply
@@ -152,3 +155,31 @@ def test_what_has_changed_again_since_is_not_put_back(families: Neighbourhood) -
     families.database.write(lambda tx: tx.run(member.update().values(valid_to=day - timedelta(days=1))))
     with pytest.raises(Refused, match=r"lives\.changed_since"):
         families.do(families.grid_worker, undo_life, event.id, "办错了")
+
+
+def test_a_worker_who_leaves_is_signed_out_and_invited_and_woken_no_more_in_one_step(families: Neighbourhood) -> None:
+    one = account(families, families.grid_worker, "w")
+
+    def add(tx: Any) -> None:
+        later = tx.now() + timedelta(days=9)
+        tx.run(
+            insert(Invitation).values(
+                token_code="t",
+                person_id=families.grid_worker,
+                role="grid_worker",
+                area_id=families.areas["SY-1"],
+                created_at=LONG_AGO,
+                expires_at=later,
+            )
+        )
+        tx.run(insert(PushSubscription).values(account_id=one, endpoint_code="e", sealed="-", created_at=LONG_AGO))
+
+    families.database.write(add)
+    asked = families.do(families.grid_worker, ask_death, who(families, "橘小满"), now_day(families), "看过证明")
+    left = families.do(families.worker, leave, families.grid_worker, families.head, "调到别的社区")
+    assert (left.ended, left.passed_on, left.given) == (1, 1, 1)
+    assert [row.requested_by for row in families.rows("approval") if row.id == asked] == [families.head]
+    assert all(row.ended_at for table in ("web_session", "push_subscription") for row in families.rows(table))
+    assert all(row.revoked_at for row in families.rows("invitation"))
+    with pytest.raises(Refused, match=r"rights\.role"):
+        families.do(families.grid_worker, lives_asked)
