@@ -20,3 +20,7 @@ open_waits = Your words are kept; nobody is on duty yet. Go on writing, whoever 
     .close = Never mind
 just_write = Good, just write.
 closed = The conversation has ended. Send “person” whenever there is something.
+voice = I cannot listen to voice messages myself, but whoever is on duty can. Shall I pass it on?
+    .yes = Pass it on
+    .no = No, thanks
+voice_kept_back = All right, it was not passed on. You can also type it to me.
