@@ -119,7 +119,7 @@ def test_a_worker_who_leaves_hands_over_conversations_and_shifts(either: Quarter
     either.do(either.community, add_shift, NewShift(area, either.grid, "daily", 0, 0, either.now.date()))
     either.do(either.resident, write, "在吗")
     path = either.step(lambda tx: tx.value(select(col(Area.path)).where(col(Area.id) == area)))
-    assert either.step(lambda tx: hand_over_all(tx, either.grid, either.second, path)) == 2
+    assert either.do(either.community, hand_over_all, either.grid, either.second, path) == 2
     assert handler(either) == either.second
     assert "got_left" in sent(either, either.second)[-1]
 
