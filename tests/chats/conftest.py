@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from itertools import count
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -24,11 +24,17 @@ def world_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def make_stage(world_file: Path, tmp_path: Path) -> Iterator[MakeStage]:
     """Opens the program on a fresh copy of the small world, as often as it is called."""
+    with stages_in(tmp_path, world_file) as make:
+        yield make
+
+
+@contextmanager
+def stages_in(place: Path, world_file: Path) -> Iterator[MakeStage]:
+    """The same for as long as a test, or all tests of one transcript, need it."""
     stages: list[Stage] = []
-    numbers = count(1)
 
     def make(language: str | None = None) -> Stage:
-        folder = tmp_path / str(next(numbers))
+        folder = place / str(len(stages) + 1)
         folder.mkdir()
         file = folder / "linli.sqlite"
         shutil.copyfile(world_file, file)
