@@ -28,7 +28,7 @@ check:
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n 2 --durations=25 --durations-min=4
+	$(BIN)/python -m pytest -n 3 --durations=25 --durations-min=4
 
 format: $(VENV)/installed-test
 	$(BIN)/ruff check --fix .

@@ -10,7 +10,7 @@ from store.messages.reply import Attachment, Input, Option, Picture, Style, Text
 from store.refusals import Refused
 from store.rights.act import Act
 
-from flows.engine.questions.base import Asking, Question, Said, Turned, Unfit
+from flows.engine.questions.base import NOT_THERE, Asking, Question, Said, Turned, Unfit
 from flows.engine.state import ANSWERS, MOST_ENTRIES, Entry, Kind, Offered, Pending, Refusal, Run
 
 LONGEST_OPTION = 64
@@ -138,7 +138,7 @@ class Replay:
             result = question.read(said, pending, self.asking)
         except Unfit as unfit:
             self.unfit = True
-            if said.option is not None:
+            if unfit.problem.key == NOT_THERE:
                 # Buttons carry only what was offered: it is gone since, or somebody wrote an id of their own.
                 self.act.overreach("option.choose", f"{self.run.flow}.{question.key}", "options.not_offered")
             self.lines = [unfit.problem]

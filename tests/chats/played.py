@@ -129,7 +129,10 @@ def labels_only(stage: Stage, parts: dict[str, Any]) -> Turn:
 
 
 def _takes_numbers_as_answers(stage: Stage) -> bool:
-    return stage.speaker.turns[-1].reply.input in (Input.TEXT, Input.PHONE, Input.TIME)
+    last = stage.speaker.turns[-1].reply
+    # What is typed in a talk is written to the person on the other end, a number too.
+    talks = any(not isinstance(words, str) and words.key.startswith("talk/") for words in last.lines)
+    return talks or last.input in (Input.TEXT, Input.PHONE, Input.TIME)
 
 
 def _tapped(stage: Stage, parts: dict[str, Any]) -> int | None:
@@ -149,7 +152,9 @@ class BackAndAgain:
         speaker = stage.speaker
         before = _question(speaker.offers)
         answers = self._since.setdefault(speaker.address, [])
-        answers.append(parts)
+        # A button that is not there is no answer: pressing it once more would only be refused once more.
+        if parts.get("tap") is None or _tapped(stage, parts) is not None:
+            answers.append(parts)
         turn = stage.say(parts)
         after = _question(turn.offers)
         if before == after:

@@ -55,6 +55,10 @@ class Turned:
     lines: tuple[Words, ...] = ()
 
 
+NOT_THERE = "engine/problems.no_longer_offered"
+"""An option was chosen that the question does not have, whatever it once had."""
+
+
 class Unfit(Exception):
     """What was said is no answer to this question; `problem` tells why and what to do."""
 

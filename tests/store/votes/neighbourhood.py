@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import insert, update
@@ -120,7 +121,8 @@ class Neighbourhood:
 
     def drafted(self, *matters: str, days: int = 20, opened: int = 5, **options: Any) -> AssemblyTerms:
         """A vote in preparation that opens so many days ago, with a motion for each matter."""
-        opens = datetime.now(UTC).date() - timedelta(days=opened)
+        # The day of the place: from four in the afternoon in Greenwich on it is tomorrow there.
+        opens = datetime.now(ZoneInfo("Asia/Shanghai")).date() - timedelta(days=opened)
         terms = self.do(self.worker, prepare, self.areas["观棠府"], "观棠府业主大会", opens, days, Options(**options))
         for matter in matters or ("HIRE_PM",):
             seats = 3 if matter == "ELECTION" else 0
