@@ -13,7 +13,11 @@ API = "https://qyapi.weixin.qq.com"
 
 @dataclass(frozen=True)
 class WeComApplication:
-    """What is set for the application. `robot_url`, the address of a group's robot, or ""."""
+    """What is set for the application.
+
+    Arguments: `robot_url`, the address of a group's robot, or ""; `rush_minutes`, of every hour, in which so many send
+    that nothing goes out that can wait.
+    """
 
     corpid: str
     agent_id: int
@@ -22,6 +26,7 @@ class WeComApplication:
     aes_key: str = field(repr=False)
     api: str = API
     robot_url: str = field(default="", repr=False)
+    rush_minutes: frozenset[int] = frozenset({0, 30})
 
 
 class _Client(TokenAware, WeChatClient):  # type: ignore[misc]  # wechatpy publishes no types

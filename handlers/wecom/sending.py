@@ -7,7 +7,7 @@ https://developer.work.weixin.qq.com/document/path/91770 (20 a minute for a robo
 import asyncio
 import io
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -26,6 +26,7 @@ from store.channels.platform.parts import note_part
 from store.channels.platform.parts import parts_of as parts_gone
 from store.messages.reply import Attachment, Made, Picture, Text, Words
 from store.messages.sending import Outcome, SendError, Sending, SendLater
+from store.messages.tables import Lane
 from store.refusals import Refused
 
 CHANNEL = "wecom"
@@ -33,6 +34,15 @@ CARD_LASTS = timedelta(hours=72)
 _MEMBER = (16 / 60, 14)
 _ROBOT = (9 / 60, 10)
 """Messages a second on average, and at once: together never more in any minute or hour than is allowed."""
+
+
+def after_the_rush(number: int, now: datetime) -> float:
+    """Seconds until the next minute has begun, each message a little after the other.
+
+    The platform asks not to send at the full and the half hour
+    (https://developer.work.weixin.qq.com/document/path/90236).
+    """
+    return 60 - now.second + number % 50
 
 
 class Sender:
@@ -55,7 +65,9 @@ class Sender:
             raise SendError("set LINLI_WECOM_ROBOT_URL to post into a group", retry=False, alert=True)
         parts = self._posts(sending) if is_robot else self.parts(sending)
         async with kept(self._bridge, sending):
-            gone = await self._bridge.database.read_soon(lambda tx: parts_gone(tx, sending.id))
+            gone, now = await self._bridge.database.read_soon(lambda tx: (parts_gone(tx, sending.id), tx.now()))
+            if not gone and sending.lane >= Lane.REMINDER and now.minute in self._application.rush_minutes:
+                raise SendLater(after_the_rush(sending.id, now))
             for number, part in enumerate(parts, 1):
                 if number in gone:
                     continue

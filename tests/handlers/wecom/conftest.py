@@ -45,7 +45,8 @@ def build(tmp_path: Path) -> Iterator[Build]:
         platform.__enter__()
         opened.append(platform)
         url = f"{platform.address}/cgi-bin/webhook/send?key={ROBOT}" if robot else ""
-        application = WeComApplication(CORPID, AGENT, SECRET, TOKEN, AES_KEY, platform.address, url)
+        # The tests run at any minute of the hour.
+        application = WeComApplication(CORPID, AGENT, SECRET, TOKEN, AES_KEY, platform.address, url, frozenset())
         served = Served(tmp_path, "wecom", lambda bridge: WeComChannel(bridge, application, patience=patience))
         opened.append(served)
         platform.member(WORKER)

@@ -1,6 +1,7 @@
 """The pace of a member and of a group's robot, tokens, and what the platform's error codes lead to."""
 
 import logging
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from handlers.wecom.robot import ROBOT
 from store.messages.reply import Reply
 from store.messages.sending import SendError, SendLater
+from store.messages.tables import Lane
 from tests.handlers.wecom.conftest import WORKER, Build, Office
 
 
@@ -49,6 +51,23 @@ def test_what_has_to_wait_is_sent_later_and_in_order(office: Office) -> None:
     rows = [office.served.enqueue(WORKER, Reply((f"通知{number}",), ended=True)) for number in range(16)]
     office.served.wait_for(lambda: office.served.state(rows[-1]) == "sent", 60)
     assert [one["text"]["content"] for one in office.platform.delivered] == [f"通知{number}" for number in range(16)]
+
+
+def test_what_can_wait_is_not_sent_at_the_full_and_the_half_hour(office: Office) -> None:
+    from handlers.wecom.channel import WeComApplication, WeComChannel
+
+    rules = WeComApplication("ww", 1, "s", "t", "a" * 43, office.platform.address)
+    assert rules.rush_minutes == {0, 30}
+    always = replace(rules, rush_minutes=frozenset(range(60)))
+    rushed = WeComChannel(office.served.program.bridge(), always)
+    sending = office.served.leased(WORKER, Reply(("该走访了",), ended=True))
+    with pytest.raises(SendLater) as later:
+        office.served.run(rushed.send(replace(sending, lane=int(Lane.REMINDER))))
+    assert 0 < later.value.after < 110
+    assert office.platform.delivered == []
+    # An answer or a code does not wait; it is a wrong secret that this program is refused for.
+    with pytest.raises(SendError):
+        office.served.run(rushed.send(sending))
 
 
 def test_a_robot_posts_into_its_group_at_its_pace(office: Office) -> None:
