@@ -17,7 +17,7 @@ _VARIES = (
     (re.compile(r"(?<=（)[0-9a-f]{10}(?=）备案)|(?<=\()[0-9a-f]{10}(?=\) with)"), "‹code›"),
     (re.compile(r"\b\d{4} \d{4} \d{4}\b"), "‹digits›"),
     (re.compile(r"\b\d{4}-\d{4}\b"), "‹pick-up code›"),
-    (re.compile(r"\b\d{6}-\d{4}\b"), "‹order›"),
+    (re.compile(r"(?<!\d)\d{6}-\d{4}(?!\d)"), "‹order›"),
     (re.compile(r"(?<=编号 )[0-9a-f]{6}|(?<=number )[0-9a-f]{6}"), "‹reference›"),
 )
 
