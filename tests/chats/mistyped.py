@@ -13,6 +13,8 @@ from tests.chats.stage import Turn
 ROOT = Path(__file__).parents[2]
 NUMERALS = "零一二三四五六七八九十"
 COUNTING = NUMERALS + "百千万两"
+ORDER = re.compile(r"\d{6}-\d{4}")
+"""The number of an order: nobody types it out with all that stands behind it, which may be words of danger."""
 NOT_TAKEN = {
     f"engine/problems.{problem}" for problem in ("not_offered", "yes_or_no", "read_choose", "choose", "no_code")
 }

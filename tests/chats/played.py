@@ -7,7 +7,7 @@ from typing import Any
 
 from flows.engine.words import plain
 from store.messages.reply import Input, Style
-from tests.chats.mistyped import is_exact, not_taken, numeral, one_slip
+from tests.chats.mistyped import ORDER, is_exact, not_taken, numeral, one_slip
 from tests.chats.said import read
 from tests.chats.stage import Offer, Stage, Turn
 from tests.chats.transcript import Step
@@ -117,6 +117,8 @@ def labels_only(stage: Stage, parts: dict[str, Any]) -> Turn:
     labels = [plain(offer.label) for offer in stage.speaker.offers]
     assert labels.count(labels[at]) == 1, f"two options look the same to somebody who types: {labels[at]}"
     label = stage.speaker.offers[at].label
+    if ORDER.search(label):
+        return stage.say({"text": str(at + 1)})
     asked = stage.speaker.turns[-1]
     slip = one_slip(label, [offer.label for offer in stage.speaker.offers]) if len(stage.speaker.turns) % 2 else None
     if slip is None or asked.reply.input in TYPED_AS_IT_IS:

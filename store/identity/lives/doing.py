@@ -56,6 +56,8 @@ def record_life(act: Act, kind: LifeKind, person_id: int, day: date, details: di
     if kind not in ALONE:
         raise Refused("rights.role")
     _, path = where_of(act, person_id)
+    # Held before the event is written, which refers to the person: two at once come one after the other.
+    act.transaction.run(lock(select(col(Person.id)).where(col(Person.id) == person_id)))
     _refuse_twice(act, kind, person_id, day)
     made = add_event(act, kind, person_id, path, day, checked(act, kind, details), state=LifeState.PLANNED,
                      reason=reason, by=act.caller.person)  # fmt: skip
