@@ -3,8 +3,9 @@
 from functools import partial
 from typing import Any
 
+from sqlalchemy import column as named_column
 from sqlalchemy import func, select, update
-from sqlmodel import SQLModel
+from sqlalchemy import table as named_table
 
 from store.chains.rotation.places import WRAPPED_FOR
 from store.database import Database, Transaction
@@ -31,8 +32,9 @@ def wrap_readable(database: Database, keys: Keys) -> int:
 
 
 def _slice(tx: Transaction, keys: Keys, table: str, column: str) -> int:
-    there = SQLModel.metadata.tables[table]
     where, reads = WRAPPED_FOR[f"{table}.{column}"]
+    # By name: a program loads only the tables of the channels that are set up.
+    there = named_table(table, *(named_column(name) for name in ("id", column, *reads)))
     words = there.c[column]
     readable = (words != "", func.substr(words, 1, len(WRAPPED)) != WRAPPED)
     columns: list[Any] = [there.c.id, words, *(there.c[name] for name in reads)]

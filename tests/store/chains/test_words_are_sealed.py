@@ -1,6 +1,9 @@
 """Why somebody asked, and what came with a photo, lies sealed; what an earlier version stored readable becomes so."""
 
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, select
@@ -18,6 +21,7 @@ from store.text import Secret, words_in
 
 FORMER = Keys(b"the former secret, 32 bytes and more")
 NEXT = Keys(b"another secret of 32 bytes and more, later")
+ROOT = Path(__file__).parents[3]
 WHY = "老人病重，家属报来"
 MESSAGE = Message("telegram", "7", "m-1", datetime.now(UTC), text="我家三楼漏水")
 
@@ -85,3 +89,16 @@ def test_what_is_readable_still_is_understood_and_what_is_sealed_opens_with_the_
     found = database.write(lambda tx: due_albums(tx, NEXT, "telegram", lease=lease))
     assert [part.text for _, parts in found for part in parts] == [MESSAGE.text, "又漏了"]
     database.close()
+
+
+def test_a_program_without_the_channel_whose_table_it_is_seals_it_too(database: Database) -> None:
+    stored_readable(database)
+    program = (
+        "import sys; from store.chains.rotation.wrapping import wrap_readable; from store.database import Database; "
+        "from store.keys import Keys; opened = Database.open(sys.argv[1]); "
+        "sealed = wrap_readable(opened, Keys(sys.argv[2].encode())); opened.close(); "
+        "sys.exit(0 if sealed and 'store.messages.album' not in sys.modules else 1)"
+    )
+    command = [sys.executable, "-c", program, database.url, FORMER.secret.decode()]
+    assert subprocess.run(command, cwd=ROOT, check=False).returncode == 0
+    assert all(value.startswith(WRAPPED) for value in stored(database, "album_part", "content"))
