@@ -2,6 +2,7 @@
 
 import io
 import json
+from abc import abstractmethod
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,9 +48,9 @@ class ErrcodeServer(StrictServer):
     def call_of(self, request: web.Request) -> str:
         return request.path.removeprefix(self.PREFIX)
 
+    @abstractmethod
     def check_token(self, token: str) -> None:
         """Raise when the token is not to be used."""
-        raise NotImplementedError
 
     def count(self, call: str) -> None:
         """Count a call against its quota."""

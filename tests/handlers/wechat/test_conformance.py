@@ -25,7 +25,7 @@ class WeChatWire:
         return self._after(lambda: self._town.pushes.text(PERSON, text, message_id=number))
 
     def tap(self, option: str, key: str) -> Seen:
-        raise NotImplementedError("there are no buttons")
+        raise AssertionError("there are no buttons to tap")
 
     def send_photo(self, content: bytes, key: str) -> Seen:
         return self._after(lambda: self._town.pushes.image(PERSON, content))
